@@ -1,0 +1,1 @@
+"""Agreement as arithmetic on counts. No store, no screen; numpy is its only library."""

@@ -1,0 +1,1 @@
+"""Datasets out: one module per format, and the records they share."""

@@ -1,0 +1,1 @@
+"""The label store. The only package that opens SQLite."""

@@ -1,0 +1,1 @@
+"""From raw text to places in it: reading, sentences, words, readability. Knows no labels and no storage."""
