@@ -1,0 +1,63 @@
+"""A judgment: one annotator's answer to one field of one unit at one moment. Append-only, never changed.
+
+A Draft is what an interface wants to say; the journal makes a Judgment of it by adding who, when and the
+place in the chain. Units are named by where they are, so that copies of a database agree on them:
+`sentence:2393-2497`, `span:2411-2440` (the place it was first marked; moving its ends keeps the name).
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Why a judgment was made. Undo and redo are further judgments: nothing is taken out of the journal."""
+
+    ANSWER = "answer"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer not yet stored.
+
+    `value` None means the answer is withdrawn (a label cleared, a span removed).
+    `start` and `stop` are code-point offsets into the document: the sentence, or where the span now is.
+    `quote` is the text a span covers, None for other units; text[start:stop] == quote always holds.
+    """
+
+    document: str  #: SHA-256 of the text
+    unit: str
+    start: int
+    stop: int
+    field: str
+    value: str | None
+    quote: str | None = None
+    action: Action = Action.ANSWER
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """A stored answer: the draft, who made it, when, and its place in the journal."""
+
+    draft: Draft
+    id: int  #: row of this file; other copies may number differently
+    annotator: str
+    made_at: str  #: UTC, ISO 8601 with milliseconds
+
+
+def sentence_unit(start: int, stop: int) -> str:
+    """Return the name of the sentence at [start, stop)."""
+    return f"sentence:{start}-{stop}"
+
+
+def span_value(kind: str | None) -> str:
+    """Return a span's attributes as the JSON text that is stored."""
+    return json.dumps({"kind": kind} if kind else {}, separators=(",", ":"))
+
+
+def kind_of(value: str) -> str | None:
+    """Return the kind inside a stored span value."""
+    kind = json.loads(value).get("kind")
+    return kind if isinstance(kind, str) else None

@@ -1,0 +1,130 @@
+"""What is asked: schemas, their fields, labels and decision tests, as plain frozen data.
+
+Reading them from a file, and all complaints about one, are in schema_file.py.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One wording per language, in the order of the file; shown in the reader's language where there is one."""
+
+    by_language: tuple[tuple[str, str], ...] = ()
+
+    def get(self, language: str | None) -> str:
+        """Return the wording in `language`, else in English, else the first; "" when there is none."""
+        wordings = dict(self.by_language)
+        for choice in (language, "en"):
+            if choice in wordings:
+                return wordings[choice]
+        return self.by_language[0][1] if self.by_language else ""
+
+    def __bool__(self) -> bool:
+        return bool(self.by_language)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Example sentences per language; [square brackets] show which words a span would cover."""
+
+    by_language: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def get(self, language: str | None) -> tuple[str, ...]:
+        """Return the examples in `language`, else in English, else the first; () when there are none."""
+        lists = dict(self.by_language)
+        for choice in (language, "en"):
+            if choice in lists:
+                return lists[choice]
+        return self.by_language[0][1] if self.by_language else ()
+
+
+@dataclass(frozen=True)
+class Label:
+    """One permitted answer. `excluded` labels are kept in the data and left out of agreement."""
+
+    name: str
+    key: str
+    title: Texts = Texts()
+    definition: Texts = Texts()
+    examples: Examples = Examples()
+    excluded: bool = False
+
+    def shown(self, language: str | None) -> str:
+        """Return the title in `language`, or the name where the file gives no title."""
+        return self.title.get(language) or self.name
+
+
+@dataclass(frozen=True)
+class DecisionTest:
+    """A yes/no question; `yes` and `no` name the label it decides, or None to go on to the next test."""
+
+    ask: Texts
+    yes: str | None = None
+    no: str | None = None
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What is said of a span beside where it is: one choice among labels."""
+
+    name: str
+    title: Texts
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a schema. `level` is sentence or span; `scale` nominal, ordinal or span."""
+
+    name: str
+    level: str
+    scale: str
+    title: Texts = Texts()
+    description: Texts = Texts()
+    examples: Examples = Examples()
+    tests: tuple[DecisionTest, ...] = ()
+    labels: tuple[Label, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+
+    def label(self, name: str) -> Label:
+        """Return the label called `name`; KeyError when the field has none such."""
+        for label in self.labels:
+            if label.name == name:
+                return label
+        raise KeyError(name)
+
+    @property
+    def kinds(self) -> tuple[Label, ...]:
+        """The choices of a span field's one attribute; () for a field without."""
+        return self.attributes[0].labels if self.attributes else ()
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A whole schema. `sha256` is that of `body`, the file's text: the identity judgments carry."""
+
+    name: str
+    version: str
+    title: Texts
+    description: Texts
+    fields: tuple[Field, ...]
+    sha256: str
+    body: str = field(repr=False)
+
+    @property
+    def sentence_field(self) -> Field:
+        """The question asked of every sentence."""
+        return next(f for f in self.fields if f.level == "sentence")
+
+    @property
+    def span_fields(self) -> tuple[Field, ...]:
+        """The kinds of span that can be marked, in the order of the file."""
+        return tuple(f for f in self.fields if f.level == "span")
+
+    def field(self, name: str) -> Field:
+        """Return the field called `name`; KeyError when the schema has none such."""
+        for one in self.fields:
+            if one.name == name:
+                return one
+        raise KeyError(name)

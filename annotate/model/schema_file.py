@@ -1,0 +1,226 @@
+"""A schema file (TOML) becomes a Schema, or an error that names file, line, key and what was expected.
+
+The text comes from the caller; nothing is read or written here.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NoReturn
+
+from annotate.errors import AnnotateError
+from annotate.model.schema import Attribute, DecisionTest, Examples, Field, Label, Schema, Texts
+
+LEVELS = {"sentence": ("nominal", "ordinal"), "span": ("span",)}
+MAX_CHARACTERS = 1_000_000
+#: Fields every schema has beside its own; an annotator's notes and certainty are judgments like any other.
+BUILT_IN_FIELDS = ("note", "confidence", "skipped")
+
+_NAME = re.compile(r"[^\W\d][\w-]{0,63}")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\- ]+?)\s*\]\]?\s*(#.*)?")
+_KEY = re.compile(r"\s*([\w-]+)(?:\s*\.\s*[\w-]+)*\s*=")
+
+Path = tuple[str | int, ...]
+
+
+def parse_schema(body: str, source: str, reserved: Collection[str] = ()) -> Schema:
+    """Return the schema written in `body`.
+
+    `source` is the file's name, for messages. `reserved` are the keys of commands: no label may use one.
+    Labels without a key get the first free letter of their name.
+    Raises AnnotateError, naming the line and key, for anything the format does not allow.
+    """
+    return _Reader(body, source, frozenset(reserved)).schema()
+
+
+class _Reader:
+    def __init__(self, body: str, source: str, reserved: frozenset[str]) -> None:
+        if len(body) > MAX_CHARACTERS:
+            raise AnnotateError(f"{source} is over {MAX_CHARACTERS} characters", "Is it a schema file?")
+        self.body, self.source, self.reserved = body, source, reserved
+        self.lines = dict(_locate(body))
+        try:
+            self.data: dict[str, Any] = tomllib.loads(body.replace("\r\n", "\n"))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise AnnotateError(f"{source} is not valid TOML: {error}", "Mend that line.") from None
+
+    def fail(self, path: Path, what: str, expected: str) -> NoReturn:
+        """Complain about the key at `path`, at its line or at that of the table it is (not) in."""
+        line = next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 1)
+        key = ".".join(str(part) for part in path if isinstance(part, str)) or "(file)"
+        raise AnnotateError(f"{self.source}, line {line}, {key}: {what}", f"Expected {expected}.")
+
+    # -- values of one kind ---------------------------------------------------------------------------------
+
+    def known(self, table: Any, path: Path, keys: Collection[str]) -> Mapping[str, Any]:
+        if not isinstance(table, dict):
+            self.fail(path, "is not a table", "a table of keys")
+        for key in table:
+            if key not in keys:
+                self.fail((*path, key), "is not a known key", "one of " + ", ".join(keys))
+        return table
+
+    def name(self, table: Mapping[str, Any], path: Path) -> str:
+        value = table.get("name")
+        if not isinstance(value, str) or not _NAME.fullmatch(value):
+            self.fail((*path, "name"), "missing or not a name", "letters, digits, _ or -, a letter first")
+        return value
+
+    def texts(self, table: Mapping[str, Any], key: str, path: Path) -> Texts:
+        value = table.get(key, {})
+        if isinstance(value, str):
+            value = {"en": value}
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            self.fail((*path, key), "is not a text", '{ en = "…", fr = "…" }')
+        return Texts(tuple(value.items()))
+
+    def examples(self, table: Mapping[str, Any], path: Path) -> Examples:
+        value = table.get("examples", {})
+        if not isinstance(value, dict) or not all(
+            isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in value.values()
+        ):
+            self.fail((*path, "examples"), "is not lists of texts", '{ en = ["…"], fr = ["…"] }')
+        return Examples(tuple((language, tuple(lines)) for language, lines in value.items()))
+
+    def tables(self, table: Mapping[str, Any], key: str, path: Path) -> Iterator[tuple[Path, Any]]:
+        rows = table.get(key, [])
+        if not isinstance(rows, list):
+            self.fail((*path, key), "is not a list of tables", f"[[{'.'.join(map(str, path[::2]))}.{key}]]")
+        for number, row in enumerate(rows):
+            yield (*path, key, number), row
+
+    # -- the parts of a schema ------------------------------------------------------------------------------
+
+    def schema(self) -> Schema:
+        top = self.known(self.data, (), ("name", "version", "title", "description", "field"))
+        name = self.name(top, ())
+        version = top.get("version")
+        if not isinstance(version, str) or not version.strip():
+            self.fail(("version",), "missing or not a text", 'a text such as "1"')
+        fields: list[Field] = []
+        for path, row in self.tables(top, "field", ()):
+            one = self.field(row, path)
+            if one.name in (*BUILT_IN_FIELDS, *(other.name for other in fields)):
+                self.fail((*path, "name"), f"'{one.name}' is taken", "a name of its own for each field")
+            fields.append(one)
+        if sum(one.level == "sentence" for one in fields) != 1:
+            self.fail(
+                ("field",),
+                "not exactly one field is asked of sentences",
+                'one [[field]] with level = "sentence"',
+            )
+        return Schema(
+            name=name,
+            version=version,
+            title=self.texts(top, "title", ()),
+            description=self.texts(top, "description", ()),
+            fields=tuple(fields),
+            sha256=hashlib.sha256(self.body.encode()).hexdigest(),
+            body=self.body,
+        )
+
+    def field(self, row: Any, path: Path) -> Field:
+        keys = ("name", "level", "scale", "title", "description", "examples", "test", "label", "attribute")
+        table = self.known(row, path, keys)
+        name = self.name(table, path)
+        level = table.get("level")
+        if level not in LEVELS:
+            self.fail((*path, "level"), "missing or unknown", " or ".join(LEVELS))
+        scale = table.get("scale", LEVELS[level][0])
+        if scale not in LEVELS[level]:
+            self.fail((*path, "scale"), f"cannot be asked of a {level}", " or ".join(LEVELS[level]))
+        reserved = self.reserved if level == "sentence" else frozenset()
+        labels = self.labels(table, path, reserved)
+        if (level == "sentence") != bool(labels):
+            wanted = "[[field.label]] tables" if level == "sentence" else "[[field.attribute]] tables instead"
+            self.fail((*path, "label"), f"a {level} field {'needs' if not labels else 'has no'} labels", wanted)
+        attributes = tuple(self.attribute(one, at) for at, one in self.tables(table, "attribute", path))
+        if len(attributes) > (level == "span"):
+            self.fail((*path, "attribute", len(attributes) - 1), "one too many", "at most one, in a span field")
+        return Field(
+            name=name,
+            level=level,
+            scale=scale,
+            title=self.texts(table, "title", path),
+            description=self.texts(table, "description", path),
+            examples=self.examples(table, path),
+            tests=tuple(self.test(one, at, labels) for at, one in self.tables(table, "test", path)),
+            labels=labels,
+            attributes=attributes,
+        )
+
+    def attribute(self, row: Any, path: Path) -> Attribute:
+        table = self.known(row, path, ("name", "title", "label"))
+        labels = self.labels(table, path, frozenset())
+        if not labels:
+            self.fail((*path, "label"), "missing", "[[field.attribute.label]] tables")
+        return Attribute(self.name(table, path), self.texts(table, "title", path), labels)
+
+    def test(self, row: Any, path: Path, labels: tuple[Label, ...]) -> DecisionTest:
+        table = self.known(row, path, ("ask", "yes", "no"))
+        names = [label.name for label in labels]
+        for answer in ("yes", "no"):
+            if answer in table and table[answer] not in names:
+                self.fail(
+                    (*path, answer),
+                    f"'{table[answer]}' is no label of this field",
+                    "one of " + ", ".join(names),
+                )
+        ask = self.texts(table, "ask", path)
+        if not ask:
+            self.fail((*path, "ask"), "missing", "the question")
+        return DecisionTest(ask, table.get("yes"), table.get("no"))
+
+    def labels(self, table: Mapping[str, Any], path: Path, reserved: frozenset[str]) -> tuple[Label, ...]:
+        rows = [
+            (at, self.known(row, at, ("name", "key", "title", "definition", "examples", "excluded")))
+            for at, row in self.tables(table, "label", path)
+        ]
+        taken = {row["key"]: at for at, row in reversed(rows) if isinstance(row.get("key"), str)}
+        labels: list[Label] = []
+        for at, row in rows:
+            name = self.name(row, at)
+            if any(label.name == name for label in labels):
+                self.fail((*at, "name"), f"'{name}' is there twice", "each label once")
+            key = row.get("key", "")
+            if not isinstance(key, str) or (key and (len(key) != 1 or not key.isprintable() or key.isspace())):
+                self.fail((*at, "key"), "is not a key", "one character")
+            free = _free_key(name, {*reserved, *taken})
+            if key in reserved:
+                self.fail((*at, "key"), f"'{key}' is a command", f"another key, for example '{free}'")
+            if key and taken[key] != at:
+                self.fail((*at, "key"), f"'{key}' is used twice", f"another key, for example '{free}'")
+            key = key or free
+            taken[key] = at
+            excluded = row.get("excluded", False)
+            if not isinstance(excluded, bool):
+                self.fail((*at, "excluded"), "is not true or false", "true or false")
+            title, definition = self.texts(row, "title", at), self.texts(row, "definition", at)
+            labels.append(Label(name, key, title, definition, self.examples(row, at), excluded))
+        return tuple(labels)
+
+
+def _free_key(name: str, taken: Collection[str]) -> str:
+    """Return the first letter of `name`, else of the alphabet, that is not taken; "" when all are."""
+    letters = [letter for letter in name.lower() if letter.isalnum() and letter.isascii()]
+    return next((k for k in (*letters, *"abcdefghijklmnopqrstuvwxyz0123456789") if k not in taken), "")
+
+
+def _locate(body: str) -> Iterator[tuple[Path, int]]:
+    """Yield (path, line number) of each table and key, as far as a line-by-line look can tell."""
+    table: Path = ()
+    counts: dict[Path, int] = {}
+    for number, line in enumerate(body.splitlines(), 1):
+        if header := _HEADER.fullmatch(line):
+            table = ()
+            parts = [part.strip() for part in header[2].split(".")]
+            for depth, part in enumerate(parts, 1):
+                table = (*table, part)
+                if depth == len(parts) and header[1] == "[[":
+                    counts[table] = counts.get(table, -1) + 1
+                if table in counts:
+                    table = (*table, counts[table])
+            yield table, number
+        elif key := _KEY.match(line):
+            yield (*table, key[1]), number
