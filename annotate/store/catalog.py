@@ -1,0 +1,205 @@
+"""What judgments point at: documents, schemas, annotators. Added once, found by content or by name."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from annotate.errors import AnnotateError, ExitCode
+from annotate.model.document import Document, Sentence, identity
+from annotate.model.schema import Schema
+from annotate.store.database import saving
+from annotate.store.journal import now
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document as listed: everything but its text."""
+
+    id: int
+    name: str
+    sha256: str
+    sentences: int
+    language: str | None
+    published: str | None
+    segmenter: str
+    added_at: str
+
+
+def add_document(
+    db: Database,
+    name: str,
+    text: str,
+    sentences: list[tuple[int, int]],
+    *,
+    segmenter: str,
+    language: str | None = None,
+    published: str | None = None,
+    body_start: int = 0,
+    encoding: str = "utf-8",
+) -> tuple[Entry, bool]:
+    """Store a text and where its sentences are; return its entry and whether it is new.
+
+    A text that is here already keeps its name, its sentences and its labels: it is never cut again.
+    A name that another text has gets `~2`, `~3`, … behind it. Raises NotSaved.
+    """
+    sha256 = identity(text)
+    with saving(db.conn):
+        known = next(_entries(db, "sha256 = ?", (sha256,)), None)
+        if known:
+            return known, False
+        row = {
+            "name": _free_name(db, name),
+            "sha256": sha256,
+            "published": published,
+            "language": language,
+            "encoding": encoding,
+            "body_start": body_start,
+            "sentence_count": len(sentences),
+            "segmenter": segmenter,
+            "added_at": now(),
+            "text": text,
+        }
+        columns = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        cursor = db.conn.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(row.values()))
+        db.conn.executemany(
+            "INSERT INTO sentences (document, position, start, stop) VALUES (?, ?, ?, ?)",
+            ((cursor.lastrowid, n, start, stop) for n, (start, stop) in enumerate(sentences)),
+        )
+    return next(_entries(db, "sha256 = ?", (sha256,))), True
+
+
+def _free_name(db: Database, name: str) -> str:
+    taken, number = name, 1
+    while db.conn.execute("SELECT 1 FROM documents WHERE name = ?", (taken,)).fetchone():
+        number += 1
+        taken = f"{name}~{number}"
+    return taken
+
+
+def _entries(db: Database, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Entry]:
+    columns = "id, name, sha256, sentence_count, language, published, segmenter, added_at"
+    for row in db.conn.execute(f"SELECT {columns} FROM documents WHERE {where} ORDER BY id", values):
+        yield Entry(*row)
+
+
+def documents(db: Database) -> list[Entry]:
+    """List the documents in the order they were added."""
+    return list(_entries(db))
+
+
+def find_document(db: Database, wanted: str) -> Entry:
+    """Return the document called `wanted`, or numbered so in the list, or whose SHA-256 begins so.
+
+    Raises AnnotateError when there is none, or more than one.
+    """
+    digits = wanted.isascii() and wanted.isdigit()
+    found = (
+        list(_entries(db, "name = ?", (wanted,)))
+        or (list(_entries(db, "id = ?", (int(wanted),))) if digits and len(wanted) < 10 else [])
+        or (list(_entries(db, "substr(sha256, 1, ?) = ?", (len(wanted), wanted.lower()))) if wanted else [])
+    )
+    if len(found) != 1:
+        what = "There is no document" if not found else "More than one document is meant by"
+        raise AnnotateError(f"{what} '{wanted}'", "annotate documents lists them.", ExitCode.BAD_DATA)
+    return found[0]
+
+
+def load_document(db: Database, entry: Entry) -> Document:
+    """Return the document with its text and sentences. Raises AnnotateError when the text is not what it was."""
+    text, body_start = db.conn.execute(
+        "SELECT text, body_start FROM documents WHERE id = ?", (entry.id,)
+    ).fetchone()
+    if identity(text) != entry.sha256:
+        raise AnnotateError(f"The text of '{entry.name}' is damaged", "Run: annotate doctor.")
+    rows = db.conn.execute("SELECT start, stop FROM sentences WHERE document = ? ORDER BY start", (entry.id,))
+    return Document(
+        sha256=entry.sha256,
+        name=entry.name,
+        text=text,
+        sentences=tuple(Sentence(*row) for row in rows),
+        language=entry.language,
+        published=entry.published,
+        body_start=body_start,
+    )
+
+
+def add_schema(db: Database, schema: Schema) -> int:
+    """Store a schema under its content; return its row.
+
+    Raises AnnotateError when judgments were made under another content of the same name and version:
+    they would be mixed in silence.
+    """
+    with saving(db.conn):
+        row = db.conn.execute("SELECT id FROM schemas WHERE sha256 = ?", (schema.sha256,)).fetchone()
+        if row:
+            return int(row[0])
+        used = db.conn.execute(
+            "SELECT 1 FROM schemas s WHERE name = ? AND version = ?"
+            " AND EXISTS (SELECT 1 FROM answers WHERE schema = s.id)",
+            (schema.name, schema.version),
+        ).fetchone()
+        if used:
+            message = f"Labels were made under another text of schema '{schema.name}' version {schema.version}"
+            raise AnnotateError(message, "Give the changed file a new version.", ExitCode.BAD_DATA)
+        columns = (schema.name, schema.version, schema.sha256, schema.body, now())
+        return int(
+            db.conn.execute(
+                "INSERT INTO schemas (name, version, sha256, body, added_at) VALUES (?, ?, ?, ?, ?)", columns
+            ).lastrowid
+            or 0
+        )
+
+
+@dataclass(frozen=True)
+class StoredSchema:
+    """A schema in the database: its row, its file's text, and how many answers are held under it."""
+
+    id: int
+    name: str
+    version: str
+    sha256: str
+    body: str
+    answers: int
+
+
+def schemas(db: Database) -> list[StoredSchema]:
+    """List the stored schemas, the latest used or added last."""
+    rows = db.conn.execute(
+        "SELECT id, name, version, sha256, body, EXISTS (SELECT 1 FROM answers WHERE schema = schemas.id)"
+        " FROM schemas ORDER BY (SELECT max(id) FROM judgments j WHERE j.schema = schemas.id), id"
+    )
+    return [StoredSchema(*row) for row in rows]
+
+
+def add_annotator(db: Database, name: str) -> int:
+    """Return the annotator's row, made if there is none. Raises AnnotateError for a name that is not one."""
+    name = annotator_name(name)
+    with saving(db.conn):
+        row = db.conn.execute("SELECT id FROM annotators WHERE name = ?", (name,)).fetchone()
+        if row:
+            return int(row[0])
+        cursor = db.conn.execute("INSERT INTO annotators (name, added_at) VALUES (?, ?)", (name, now()))
+        return int(cursor.lastrowid or 0)
+
+
+def annotator_name(name: str) -> str:
+    """Return the name as it is stored (NFC, outer spaces gone).
+
+    Raises AnnotateError for an empty name, one over 64 characters, or one with invisible characters.
+    """
+    clean = unicodedata.normalize("NFC", name).strip()
+    if not clean or len(clean) > 64:
+        raise AnnotateError("An annotator needs a name of 1 to 64 characters", "--as NAME", ExitCode.USAGE)
+    hidden = [c for c in clean if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029"]
+    if hidden:
+        message = f"The annotator's name has an invisible character (U+{ord(hidden[0]):04X})"
+        raise AnnotateError(message, "Use visible ones only: --as NAME", ExitCode.USAGE)
+    return clean
+
+
+def annotators(db: Database) -> list[str]:
+    """List the annotators' names in the order they came."""
+    return [name for (name,) in db.conn.execute("SELECT name FROM annotators ORDER BY id")]

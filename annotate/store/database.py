@@ -1,0 +1,153 @@
+"""Opening a label database, and the one kind of transaction that writes to it.
+
+Whatever SQLite can complain of leaves here as an AnnotateError: what, which file, what to do next.
+"""
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotate.errors import AnnotateError, ExitCode
+from annotate.store.migrations import APPLICATION_ID, VERSION, migrations
+
+BUSY_SECONDS = 30.0
+
+
+class NotSaved(AnnotateError):
+    """A write did not reach the disk; the database is as it was before."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"NOT SAVED: {reason}", "Nothing was lost; try again.", ExitCode.FAILED)
+
+
+def open_database(path: Path, *, create: bool = False, write: bool = True) -> Database:
+    """Open the label database at `path` and bring its tables up to date.
+
+    `create` makes one where there is none; `write` False opens it read-only, also from a read-only folder.
+    Raises AnnotateError when the file is missing, not ours, newer, damaged, busy or may not be written.
+    """
+    if path.is_dir():
+        raise AnnotateError(f"{path} is a folder, not a database", "Name a file: --db FILE.", ExitCode.USAGE)
+    exists = path.exists() and path.stat().st_size > 0
+    if not exists and not create:
+        hint = "Label a text first (annotate label FILE --as NAME), or name another with --db."
+        raise AnnotateError(f"There is no database {path}", hint, ExitCode.BAD_DATA)
+    try:
+        conn = _connect(path, write)
+        try:
+            _check_ours(conn, path, exists)
+            if write:
+                _prepare(conn)
+        except BaseException:
+            conn.close()
+            raise
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+    return Database(conn, recursive_triggers=False, execute_plugins=False)
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    wait = float(os.environ.get("ANNOTATE_BUSY_SECONDS") or BUSY_SECONDS)
+    place = path.absolute().as_uri()
+    if not write and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
+        place += "?immutable=1"  # a reader of a WAL file needs to make a -shm file beside it, and may not here
+    elif not write:
+        place += "?mode=ro"
+    conn = sqlite3.connect(place, uri=True, timeout=wait, isolation_level=None, cached_statements=256)
+    for pragma in ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL"):
+        conn.execute(f"PRAGMA {pragma}")
+    return conn
+
+
+def _check_ours(conn: sqlite3.Connection, path: Path, exists: bool) -> None:
+    application = conn.execute("PRAGMA application_id").fetchone()[0]
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    empty = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if application == APPLICATION_ID:
+        if version > VERSION:
+            message = f"{path} was written by a newer annotate (tables {version}, this one knows {VERSION})"
+            raise AnnotateError(message, "Update this program; the file was left alone.", ExitCode.DATABASE)
+    elif exists and not empty:
+        raise AnnotateError(f"{path} is an SQLite file, but not one of annotate's", "Name another: --db FILE.")
+
+
+def _prepare(conn: sqlite3.Connection) -> None:
+    """Create or migrate the tables. Two programs may do so at once: the second finds it done."""
+    version = conn.execute("PRAGMA user_version").fetchone()[0]
+    if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        conn.execute("PRAGMA journal_mode=WAL")  # refused on some network drives: then it stays as it was
+    if version == VERSION:
+        return
+    db = Database(conn, recursive_triggers=False, execute_plugins=False)
+    with immediate(conn):
+        migrations.apply(db)
+        if not conn.execute("SELECT 1 FROM replicas WHERE here").fetchone():
+            conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
+
+
+@contextmanager
+def immediate(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run the block as one write transaction that takes the write lock first: all of it, or nothing.
+
+    A deferred transaction that reads before it writes fails at once when another writer came between;
+    taking the lock first waits its turn instead.
+    """
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:  # a full disk has rolled back already
+            conn.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def saving(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run the block as one write transaction. Raises NotSaved when it did not reach the disk."""
+    try:
+        with immediate(conn):
+            yield
+    except sqlite3.Error as error:
+        raise NotSaved(_reason(error)) from error
+
+
+def explain(error: sqlite3.Error, path: Path) -> AnnotateError:
+    """Return what an SQLite error means to a person."""
+    reason = _reason(error)
+    if reason in (_BUSY, _DAMAGED, _FOREIGN):
+        hint, code = {
+            _BUSY: ("Close the other program, or try again.", ExitCode.DATABASE),
+            _DAMAGED: ("Keep a copy, then run: annotate doctor.", ExitCode.BAD_DATA),
+            _FOREIGN: ("Name a database of annotate: --db FILE.", ExitCode.BAD_DATA),
+        }[reason]
+        return AnnotateError(f"{path}: {reason}", hint, code)
+    return AnnotateError(f"{path}: {reason}", "Check its place and permissions.", ExitCode.FAILED)
+
+
+_BUSY = "another program is writing to the database"
+_DAMAGED = "the database is damaged"
+_FOREIGN = "this is not a database"
+_REASONS = {
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _FOREIGN,
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "the file or its folder is read-only",
+    "SQLITE_CANTOPEN": "the file cannot be opened or made there",
+    "SQLITE_IOERR": "the disk reports an error, or has no room",
+}
+
+
+def _reason(error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", None) or ""
+    for prefix, reason in _REASONS.items():
+        if name.startswith(prefix):
+            return reason
+    return str(error)

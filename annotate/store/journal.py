@@ -1,0 +1,176 @@
+"""The journal: every judgment in order, never changed, and what holds now, kept beside it.
+
+Invariants. (1) A judgment, its place in the chain and the answer that holds after it are written in one
+transaction, on disk before append() returns. (2) Within a replica `seq` runs 1, 2, 3 …, and each `hash` is
+SHA-256 over the judgment's content and the hash before it. (3) What holds for a (schema, field, unit,
+annotator) is the judgment with the greatest (lamport, replica name, seq). doctor.py checks all three.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from annotate import __version__
+from annotate.errors import AnnotateError
+from annotate.model.judgment import Action, Draft, Judgment
+from annotate.model.labeling import draft_redo, draft_undo
+from annotate.model.schema import Schema
+from annotate.store.database import saving
+
+_COLUMNS = (
+    "replica, seq, lamport, document, unit, start, stop, annotator, schema, field, action, value, quote,"
+    " seconds, raw_seconds, made_at, tool, hash"
+)
+_INSERT = f"INSERT INTO judgments ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"
+_HOLD = (
+    "INSERT INTO answers (schema, field, document, unit, annotator, value, judgment) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET value = excluded.value, judgment = excluded.judgment"
+)
+_JUDGED = (
+    "SELECT j.id, d.sha256, j.unit, j.start, j.stop, j.field, j.value, j.quote, j.action, j.made_at"
+    " FROM judgments j JOIN documents d ON d.id = j.document"
+)
+
+
+class _Place(NamedTuple):
+    sha256: str
+    id: int
+    text: str
+
+
+def now() -> str:
+    """Return the time as UTC, ISO 8601, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def chain(previous: str, content: Iterable[object]) -> str:
+    """Return the hash of a judgment: over the hash before it and its content, in the order of the columns."""
+    said = json.dumps([previous, *content], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+class Journal:
+    """One annotator's pen under one schema. Everything that changes a label goes through append()."""
+
+    def __init__(self, db: Database, annotator: str, schema: Schema) -> None:
+        self._conn = db.conn
+        self.annotator = annotator
+        self.schema = schema
+        self._annotator = self._row("SELECT id FROM annotators WHERE name = ?", annotator)
+        self._schema = self._row("SELECT id FROM schemas WHERE sha256 = ?", schema.sha256)
+        row = self._conn.execute("SELECT id, name FROM replicas WHERE here").fetchone()
+        self._replica, self._replica_name = row
+        self._place = _Place("", 0, "")
+
+    def _row(self, question: str, value: str) -> int:
+        return int(self._conn.execute(question, (value,)).fetchone()[0])
+
+    # -- writing --------------------------------------------------------------------------------------------
+
+    def append(self, draft: Draft, seconds: float = 0.0, raw_seconds: float = 0.0) -> Judgment:
+        """Store one draft; return the judgment once it is on disk.
+
+        `seconds` is the time it took with pauses cut, `raw_seconds` the whole of it.
+        Raises NotSaved when it did not reach the disk; AnnotateError when its quote is not in the text.
+        """
+        return self.extend([(draft, seconds, raw_seconds)])[-1]
+
+    def extend(self, drafts: Iterable[tuple[Draft, float, float]]) -> list[Judgment]:
+        """Store (draft, seconds, raw_seconds) triples in one transaction: all of them, or none."""
+        with saving(self._conn):
+            return list(self._write(drafts))
+
+    def _write(self, drafts: Iterable[tuple[Draft, float, float]]) -> Iterator[Judgment]:
+        last = "SELECT seq, hash FROM judgments WHERE replica = ? ORDER BY seq DESC LIMIT 1"
+        seq, previous = self._conn.execute(last, (self._replica,)).fetchone() or (0, "")
+        latest = "SELECT lamport FROM judgments WHERE replica = replicas.id ORDER BY seq DESC LIMIT 1"
+        lamport = self._conn.execute(f"SELECT max(coalesce(({latest}), 0)) FROM replicas").fetchone()[0]
+        made_at = now()
+        for draft, seconds, raw_seconds in drafts:
+            seq, lamport = seq + 1, lamport + 1
+            place = self._checked(draft)
+            spent = (round(seconds, 3), round(raw_seconds, 3))
+            said = (draft.field, draft.action, draft.value, draft.quote, *spent, made_at, __version__)
+            at = (draft.unit, draft.start, draft.stop)
+            names = (self._replica_name, seq, lamport, draft.document, *at, self.annotator, self.schema.sha256)
+            rows = (self._replica, seq, lamport, place.id, *at, self._annotator, self._schema)
+            previous = chain(previous, (*names, *said))
+            cursor = self._conn.execute(_INSERT, (*rows, *said, previous))
+            held = (self._schema, draft.field, place.id, draft.unit, self._annotator, draft.value)
+            self._conn.execute(_HOLD, (*held, cursor.lastrowid))
+            yield Judgment(draft, cursor.lastrowid or 0, self.annotator, made_at)
+
+    def _checked(self, draft: Draft) -> _Place:
+        if self._place.sha256 != draft.document:
+            row = self._conn.execute(
+                "SELECT id, text FROM documents WHERE sha256 = ?", (draft.document,)
+            ).fetchone()
+            self._place = _Place(draft.document, *row)
+        if draft.quote is not None and self._place.text[draft.start : draft.stop] != draft.quote:
+            raise AnnotateError(f"The text at {draft.start}-{draft.stop} is not what the span quotes", "Refused.")
+        return self._place
+
+    # -- reading --------------------------------------------------------------------------------------------
+
+    def answers(self, sha256: str) -> list[Draft]:
+        """Return what this annotator's answers on a document are now, removed ones left out."""
+        rows = self._conn.execute(
+            "SELECT j.unit, j.start, j.stop, n.field, n.value, j.quote FROM answers n"
+            " JOIN judgments j ON j.id = n.judgment"
+            " WHERE n.annotator = ? AND n.schema = ? AND n.value IS NOT NULL"
+            " AND n.document = (SELECT id FROM documents WHERE sha256 = ?)",
+            (self._annotator, self._schema, sha256),
+        )
+        return [Draft(sha256, *row) for row in rows]
+
+    def undo(self) -> Draft | None:
+        """Return the judgment that would take back the last one not yet taken back; None at the beginning.
+
+        Walks back from the end: an undo cancels the nearest earlier answer or redo that is not cancelled.
+        """
+        cancelled = 0
+        for judgment in self._backwards():
+            if judgment.draft.action is Action.UNDO:
+                cancelled += 1
+            elif cancelled:
+                cancelled -= 1
+            else:
+                return draft_undo(judgment, self._before(judgment))
+        return None
+
+    def redo(self) -> Draft | None:
+        """Return the judgment that would do again what was last undone; None after a fresh answer."""
+        cancelled = 0
+        for judgment in self._backwards():
+            if judgment.draft.action is Action.ANSWER:
+                return None
+            if judgment.draft.action is Action.REDO:
+                cancelled += 1
+            elif cancelled:
+                cancelled -= 1
+            else:
+                return draft_redo(judgment, self._before(judgment))
+        return None
+
+    def _backwards(self) -> Iterator[Judgment]:
+        mine = (self._annotator, self._schema)
+        order = "WHERE j.annotator = ? AND j.schema = ? ORDER BY j.id DESC"
+        for row in self._conn.execute(f"{_JUDGED} {order}", mine):
+            yield _judgment(row, self.annotator)
+
+    def _before(self, judgment: Judgment) -> Draft | None:
+        where = "WHERE j.document = (SELECT id FROM documents WHERE sha256 = ?) AND j.unit = ? AND j.field = ?"
+        mine = "AND j.annotator = ? AND j.schema = ? AND j.id < ? ORDER BY j.id DESC LIMIT 1"
+        draft = judgment.draft
+        values = (draft.document, draft.unit, draft.field, self._annotator, self._schema, judgment.id)
+        row = self._conn.execute(f"{_JUDGED} {where} {mine}", values).fetchone()
+        return _judgment(row, self.annotator).draft if row else None
+
+
+def _judgment(row: tuple[int, str, str, int, int, str, str | None, str | None, str, str], who: str) -> Judgment:
+    number, sha256, unit, start, stop, field, value, quote, action, made_at = row
+    return Judgment(Draft(sha256, unit, start, stop, field, value, quote, Action(action)), number, who, made_at)

@@ -1,0 +1,147 @@
+"""The tables, in the order they came to be. A released step is never changed; a new one is added below it.
+
+Integers stand for documents, annotators, schemas and replicas so that a million judgments stay small and
+Datasette can follow them; what crosses to other copies, and what is hashed, are their names and SHA-256.
+"""
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
+VERSION = 1  #: of the tables; a file with a greater one is left alone
+
+migrations = Migrations("annotate")
+
+
+@migrations()
+def m001_documents_and_judgments(db: Database) -> None:
+    """Documents and their sentences, the journal, and what holds now."""
+    for statement in _M001.split(";\n\n"):
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+_M001 = """
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  sha256 TEXT NOT NULL UNIQUE,
+  title TEXT, published TEXT, language TEXT, source TEXT, author TEXT, url TEXT,
+  encoding TEXT NOT NULL,
+  body_start INTEGER NOT NULL,
+  sentence_count INTEGER NOT NULL,
+  segmenter TEXT NOT NULL,
+  added_at TEXT NOT NULL,
+  text TEXT NOT NULL
+);
+
+CREATE TABLE sentences (
+  document INTEGER NOT NULL REFERENCES documents(id),
+  position INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  stop INTEGER NOT NULL,
+  PRIMARY KEY (document, start)
+) WITHOUT ROWID;
+
+CREATE TABLE schemas (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  sha256 TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL,
+  added_at TEXT NOT NULL
+);
+
+CREATE TABLE annotators (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  added_at TEXT NOT NULL
+);
+
+CREATE TABLE replicas (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  here INTEGER NOT NULL
+);
+
+CREATE TABLE judgments (
+  id INTEGER PRIMARY KEY,
+  replica INTEGER NOT NULL REFERENCES replicas(id),
+  seq INTEGER NOT NULL,
+  lamport INTEGER NOT NULL,
+  document INTEGER NOT NULL REFERENCES documents(id),
+  unit TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  stop INTEGER NOT NULL,
+  annotator INTEGER NOT NULL REFERENCES annotators(id),
+  schema INTEGER NOT NULL REFERENCES schemas(id),
+  field TEXT NOT NULL,
+  action TEXT NOT NULL CHECK (action IN ('answer', 'undo', 'redo')),
+  value TEXT,
+  quote TEXT,
+  seconds REAL NOT NULL,
+  raw_seconds REAL NOT NULL,
+  made_at TEXT NOT NULL,
+  tool TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  UNIQUE (replica, seq)
+);
+
+CREATE INDEX judgments_by_annotator ON judgments (annotator, schema);
+
+CREATE INDEX judgments_by_unit ON judgments (document, unit, field, annotator);
+
+CREATE TRIGGER judgments_are_never_changed BEFORE UPDATE ON judgments
+BEGIN SELECT RAISE(ABORT, 'judgments are never changed'); END;
+
+CREATE TRIGGER judgments_are_never_deleted BEFORE DELETE ON judgments
+BEGIN SELECT RAISE(ABORT, 'judgments are never deleted'); END;
+
+CREATE TABLE answers (
+  schema INTEGER NOT NULL REFERENCES schemas(id),
+  field TEXT NOT NULL,
+  document INTEGER NOT NULL REFERENCES documents(id),
+  unit TEXT NOT NULL,
+  annotator INTEGER NOT NULL REFERENCES annotators(id),
+  value TEXT,
+  judgment INTEGER NOT NULL REFERENCES judgments(id),
+  PRIMARY KEY (schema, field, document, unit, annotator)
+) WITHOUT ROWID;
+
+CREATE INDEX answers_by_annotator ON answers (annotator, schema, field, document, value);
+
+CREATE VIEW labels_now AS
+SELECT d.name AS document, s.position + 1 AS sentence, a.name AS annotator, n.field, n.value AS label,
+  (SELECT c.value FROM answers c WHERE (c.schema, c.field, c.document, c.unit, c.annotator)
+    = (n.schema, 'confidence', n.document, n.unit, n.annotator)) AS confidence,
+  (SELECT c.value FROM answers c WHERE (c.schema, c.field, c.document, c.unit, c.annotator)
+    = (n.schema, 'note', n.document, n.unit, n.annotator)) AS note,
+  substr(d.text, s.start + 1, s.stop - s.start) AS text, c.name AS schema, j.made_at
+FROM answers n
+JOIN judgments j ON j.id = n.judgment
+JOIN documents d ON d.id = n.document
+JOIN sentences s ON s.document = n.document AND s.start = j.start
+JOIN annotators a ON a.id = n.annotator
+JOIN schemas c ON c.id = n.schema
+WHERE n.unit LIKE 'sentence:%' AND n.field NOT IN ('note', 'confidence', 'skipped') AND n.value IS NOT NULL;
+
+CREATE VIEW spans_now AS
+SELECT d.name AS document, a.name AS annotator, n.field, j.quote, n.value AS attributes,
+  j.start, j.stop, c.name AS schema, j.made_at
+FROM answers n
+JOIN judgments j ON j.id = n.judgment
+JOIN documents d ON d.id = n.document
+JOIN annotators a ON a.id = n.annotator
+JOIN schemas c ON c.id = n.schema
+WHERE n.unit LIKE 'span:%' AND n.value IS NOT NULL;
+
+CREATE VIEW progress AS
+SELECT d.name AS document, a.name AS annotator, c.name AS schema, n.field,
+  count(n.value) AS done, d.sentence_count - count(n.value) AS left
+FROM answers n
+JOIN documents d ON d.id = n.document
+JOIN annotators a ON a.id = n.annotator
+JOIN schemas c ON c.id = n.schema
+WHERE n.unit LIKE 'sentence:%' AND n.field NOT IN ('note', 'confidence', 'skipped')
+GROUP BY n.document, n.annotator, n.schema, n.field
+"""
