@@ -1,0 +1,162 @@
+"""One sitting of one annotator: a labeling over a queue of documents, and the journal behind it.
+
+The only path from a command to the disk, for both interfaces: a draft of the labeling is stored, and what
+was stored is taken in. Nothing is shown as saved before that.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from sqlite_utils import Database
+
+from annotate.model.judgment import Action, Draft, Judgment, kind_of
+from annotate.model.labeling import Labeling, Refused
+from annotate.model.schema import Schema
+from annotate.store.catalog import Entry, find_document, load_document
+from annotate.store.database import NotSaved
+from annotate.store.journal import Journal
+from annotate.store.queries import done_by_document
+from annotate.ui.screen_text import flowing
+
+IDLE_SECONDS = 90.0  #: a longer pause is a pause, not reading time
+PACE_OVER = 20  #: labels the pace is the median of
+PACE_FROM = 5  #: labels before a time left is worth saying
+
+
+class Session:
+    """The state behind a screen. `queue` is not empty; the first document with something to do is opened."""
+
+    def __init__(
+        self,
+        db: Database,
+        annotator: str,
+        schema: Schema,
+        queue: Sequence[Entry],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.db = db
+        self.annotator = annotator
+        self.schema = schema
+        self.queue = list(queue)
+        self.journal = Journal(db, annotator, schema)
+        self.unsaved: Draft | None = None  #: what the last failed write would have stored
+        self._clock = clock
+        self._since = clock()
+        self._paces: deque[float] = deque(maxlen=PACE_OVER)
+        self._done = done_by_document(db, annotator, schema)
+        unfinished = [entry for entry in self.queue if not self._finished(entry)]
+        self.open((unfinished or self.queue)[0])
+
+    def open(self, entry: Entry) -> None:
+        """Go to a document, at its first sentence without a label."""
+        self.entry = entry
+        document = load_document(self.db, entry)
+        self.labeling = Labeling(self.schema, document, self.journal.answers(entry.sha256))
+
+    # -- progress -------------------------------------------------------------------------------------------
+
+    @property
+    def done(self) -> int:
+        """Sentences labelled, over the whole queue."""
+        others = sum(self._done.get(entry.id, 0) for entry in self.queue if entry.id != self.entry.id)
+        return others + self.labeling.done
+
+    @property
+    def total(self) -> int:
+        """Sentences in the whole queue."""
+        return sum(entry.sentences for entry in self.queue)
+
+    @property
+    def pace(self) -> float | None:
+        """Median seconds a label of the last twenty took, pauses cut; None before the first."""
+        return median(self._paces) if self._paces else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest would take at this pace; None before the fifth label."""
+        return median(self._paces) * (self.total - self.done) if len(self._paces) >= PACE_FROM else None
+
+    def _finished(self, entry: Entry) -> bool:
+        return self._done.get(entry.id, 0) >= entry.sentences
+
+    # -- answers --------------------------------------------------------------------------------------------
+
+    def record(self, draft: Draft) -> Judgment:
+        """Store a draft and let it hold. Raises NotSaved, with the draft kept in `unsaved`, if it cannot be."""
+        spent = self._clock() - self._since
+        self.unsaved = draft
+        judgment = self.journal.append(draft, min(spent, IDLE_SECONDS), spent)
+        self.unsaved = None
+        self._since = self._clock()
+        if draft.document != self.labeling.document.sha256:
+            self.open(find_document(self.db, draft.document))
+        self.labeling.take(judgment)
+        self._done[self.entry.id] = self.labeling.done
+        if draft.action is Action.ANSWER and draft.field == self.schema.sentence_field.name:
+            self._paces.append(min(spent, IDLE_SECONDS))
+        return judgment
+
+    def retry(self) -> Judgment:
+        """Store again what could not be stored. Raises Refused when there is no such thing, NotSaved if again."""
+        if self.unsaved is None:
+            raise Refused("Nothing waits to be saved")
+        return self.record(self.unsaved)
+
+    def undo(self) -> Judgment:
+        """Take back the last judgment not yet taken back, in whichever document. Raises Refused, NotSaved."""
+        return self._again(self.journal.undo(), "undo")
+
+    def redo(self) -> Judgment:
+        """Do again what was last undone. Raises Refused, NotSaved."""
+        return self._again(self.journal.redo(), "redo")
+
+    def _again(self, draft: Draft | None, what: str) -> Judgment:
+        if draft is None:
+            raise Refused(f"Nothing to {what}")
+        return self.record(draft)
+
+    def advance(self) -> bool:
+        """Go to the next sentence without a label, in the next document if need be; False when all are done."""
+        if self.labeling.advance():
+            return True
+        order = self.queue
+        if self.entry in order:
+            at = order.index(self.entry)
+            order = order[at + 1 :] + order[:at]
+        for entry in order:
+            if not self._finished(entry):
+                self.open(entry)
+                return True
+        return False
+
+    # -- words ----------------------------------------------------------------------------------------------
+
+    def says(self, judgment: Judgment) -> str:
+        """Return what a stored judgment did, in a few words that are safe to show."""
+        draft = judgment.draft
+        done = {Action.ANSWER: "", Action.UNDO: "undone; now ", Action.REDO: "redone; now "}[draft.action]
+        return done + self._outcome(draft)
+
+    def _outcome(self, draft: Draft) -> str:
+        if draft.unit.startswith("span:"):
+            quote = f'"{flowing(draft.quote or "")}"'
+            if draft.value is None:
+                return f"{draft.field} removed: {quote}"
+            kind = kind_of(draft.value)
+            return f"{draft.field} {quote}" + (f" {kind}" if kind else "")
+        if draft.field == self.schema.sentence_field.name:
+            return draft.value or "no label"
+        return f"{draft.field}: {flowing(draft.value)}" if draft.value else f"no {draft.field}"
+
+
+def seconds_as_words(seconds: float) -> str:
+    """Return a length of time to the nearest useful unit: `4.2 s`, `3 min`, `1 h 20 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+__all__ = ["NotSaved", "Refused", "Session", "seconds_as_words"]
