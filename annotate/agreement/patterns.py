@@ -1,0 +1,266 @@
+"""Distinct rating patterns and how often each occurs, per document: the only input of every coefficient.
+
+Owns the change from judgments to counts. Never computes agreement.
+
+A million sentences judged by five people over three labels are at most 1,024 different rows. Grouping them first
+makes every coefficient and every interval cost the number of rows, not of sentences.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from annotate.errors import AnnotateError
+
+IntArray = npt.NDArray[np.int64]
+CodeArray = npt.NDArray[np.int32]
+
+MISSING = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """P rows, sorted by document; row p says that `count[p]` units of one document were rated alike.
+
+    `labels` are the labels that could be given, in the order of the schema, excluded ones left out. A label nobody
+    used stays in: Brennan-Prediger and Gwet's AC1 count the labels *available* (Gwet 2014, ch. 2 and 4), so an
+    unused label of the schema lowers their chance term. Every other coefficient depends on used labels only.
+    Units without any rating are left out. `documents` is empty when no document is known.
+    """
+
+    labels: tuple[str, ...]
+    annotators: tuple[str, ...]
+    documents: tuple[str, ...]
+    document: IntArray  #: (P,) index into `documents`, ascending; all 0 when no document is known
+    ratings: CodeArray  #: (P, R) index into `labels`, or -1: this annotator gave no (counted) answer
+    count: IntArray  #: (P,) how many units
+    excluded: tuple[tuple[str, int], ...] = ()  #: judgments with an excluded label, by label: taken as missing
+
+    @classmethod
+    def from_groups(
+        cls,
+        groups: Iterable[tuple[str, tuple[tuple[str, str], ...], int]],
+        labels: Sequence[str] | None = None,
+        excluded: Collection[str] = (),
+    ) -> "Patterns":
+        """Build from `(document, ((annotator, label), ...), number of units)`, as a GROUP BY yields it.
+
+        The same document and pattern may come several times, in any order. Raises AnnotateError when a label is
+        neither in `labels` nor excluded, or when one annotator stands twice in a pattern.
+        """
+        pattern_ids: dict[tuple[tuple[str, str], ...], int] = {}
+        document_ids: dict[str, int] = {}
+        rows: list[tuple[int, int, int]] = [
+            (
+                document_ids.setdefault(document, len(document_ids)),
+                pattern_ids.setdefault(pattern, len(pattern_ids)),
+                count,
+            )
+            for document, pattern, count in groups
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        known = _labels(labels, excluded, (label for pattern in pattern_ids for _, label in pattern))
+        annotators = tuple(sorted({name for pattern in pattern_ids for name, _ in pattern}))
+        column = {name: index for index, name in enumerate(annotators)}
+        code = {label: index for index, label in enumerate(known)} | dict.fromkeys(excluded, MISSING)
+
+        distinct = np.full((len(pattern_ids), len(annotators)), MISSING, dtype=np.int32)
+        set_aside = Counter[str]()
+        times = np.bincount(table[:, 1], weights=table[:, 2], minlength=len(pattern_ids))
+        for index, pattern in enumerate(pattern_ids):
+            if len({name for name, _ in pattern}) < len(pattern):
+                raise AnnotateError(
+                    f"an annotator answered one unit twice: {', '.join('='.join(pair) for pair in pattern)}",
+                    "keep one answer per annotator and unit",
+                )
+            for name, label in pattern:
+                distinct[index, column[name]] = code[label]
+                if label in excluded:
+                    set_aside[label] += int(times[index])
+        return cls._grouped(
+            known,
+            annotators,
+            document_ids,
+            table[:, 0],
+            ratings=distinct[table[:, 1]],
+            count=table[:, 2],
+            excluded=set_aside.items(),
+        )
+
+    @classmethod
+    def from_ratings(
+        cls,
+        ratings: Iterable[tuple[str | None, str, str, str | None]],
+        labels: Sequence[str] | None = None,
+        excluded: Collection[str] = (),
+    ) -> "Patterns":
+        """Build from `(document, unit, annotator, label)`; a label of None is a missing answer.
+
+        With the document None everywhere, `documents` is empty and units stand for themselves. A unit is known by
+        its document and its name. Raises AnnotateError when an annotator answers a unit twice, or for an unknown
+        label.
+        """
+        unit_ids: dict[tuple[str | None, str], int] = {}
+        annotator_ids: dict[str, int] = {}
+        label_ids: dict[str, int] = {}
+        cells: list[tuple[int, int, int]] = [
+            (
+                unit_ids.setdefault((document, unit), len(unit_ids)),
+                annotator_ids.setdefault(annotator, len(annotator_ids)),
+                label_ids.setdefault(label, len(label_ids)),
+            )
+            for document, unit, annotator, label in ratings
+            if label is not None
+        ]
+        table = np.array(cells, dtype=np.int64).reshape(-1, 3)
+        known = _labels(labels, excluded, label_ids)
+        annotators = tuple(sorted(annotator_ids))
+        column = _positions(annotators, annotator_ids)
+        code = {label: index for index, label in enumerate(known)} | dict.fromkeys(excluded, MISSING)
+        code_of = np.array([code[label] for label in label_ids], dtype=np.int32)
+
+        matrix = np.full((len(unit_ids), len(annotators)), MISSING, dtype=np.int32)
+        _refuse_duplicates(table, unit_ids, annotator_ids)
+        matrix[table[:, 0], column[table[:, 1]]] = code_of[table[:, 2]]
+        used = np.bincount(table[:, 2], minlength=len(label_ids))
+        set_aside = Counter({name: int(used[i]) for name, i in label_ids.items() if name in excluded})
+
+        document_ids: dict[str, int] = {}
+        named = any(document is not None for document, _ in unit_ids)
+        document = np.zeros(len(unit_ids), dtype=np.int64)
+        if named:
+            for index, (name, _) in enumerate(unit_ids):
+                document[index] = document_ids.setdefault(name or "", len(document_ids))
+        ones = np.ones(len(unit_ids), dtype=np.int64)
+        return cls._grouped(
+            known, annotators, document_ids, document, ratings=matrix, count=ones, excluded=set_aside.items()
+        )
+
+    @classmethod
+    def from_matrix(
+        cls,
+        rows: Iterable[Sequence[object]],
+        labels: Sequence[object] | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> "Patterns":
+        """Build from a table of units x annotators; None is missing, labels are turned into text.
+
+        Annotators are named 1, 2, ... by column; `documents` gives the document of each row, if there are any.
+        """
+        table = list(rows)
+        if documents is not None and len(documents) != len(table):
+            raise AnnotateError(f"{len(table)} rows but {len(documents)} documents", "name one document per row")
+        return cls.from_ratings(
+            (
+                (None if documents is None else documents[unit], str(unit), str(column + 1), _text(value))
+                for unit, row in enumerate(table)
+                for column, value in enumerate(row)
+            ),
+            None if labels is None else [str(label) for label in labels],
+        )
+
+    @property
+    def judgments(self) -> int:
+        """How many ratings there are, excluded labels not counted."""
+        return int(((self.ratings >= 0).sum(axis=1) * self.count).sum())
+
+    def pooled(self) -> "Patterns":
+        """The same units with their documents forgotten: as few rows as there are distinct patterns."""
+        nowhere = np.zeros_like(self.document)
+        return self._grouped(
+            self.labels,
+            self.annotators,
+            {},
+            nowhere,
+            ratings=self.ratings,
+            count=self.count,
+            excluded=self.excluded,
+        )
+
+    @classmethod
+    def _grouped(
+        cls,
+        labels: tuple[str, ...],
+        annotators: tuple[str, ...],
+        document_ids: dict[str, int],
+        document: IntArray,
+        *,
+        ratings: CodeArray,
+        count: IntArray,
+        excluded: Iterable[tuple[str, int]],
+    ) -> "Patterns":
+        """Sort by document name and merge equal rows; drop rows without a rating and without a unit."""
+        documents = tuple(sorted(document_ids))
+        if documents:
+            document = _positions(documents, document_ids)[document]
+        kept = (ratings >= 0).any(axis=1) & (count > 0)
+        document, ratings, count = document[kept], ratings[kept], count[kept]
+        first, group = _distinct(document, ratings, len(labels))
+        merged = np.bincount(group, weights=count, minlength=len(first)).astype(np.int64)
+        by_column = np.asfortranarray(ratings[first])  # every coefficient reads annotator by annotator
+        return cls(labels, annotators, documents, document[first], by_column, merged, tuple(sorted(excluded)))
+
+
+def _distinct(document: IntArray, ratings: CodeArray, labels: int) -> tuple[IntArray, IntArray]:
+    """First row of each distinct (document, ratings), in order of document, and the group of every row."""
+    key, size = document, int(document.max(initial=0)) + 1
+    for column in ratings.T:
+        if size > 2**62 // (labels + 1):  # the key would overflow: number the keys seen so far afresh
+            _, key = np.unique(key, return_inverse=True)
+            size = len(key)
+        key, size = key * (labels + 1) + (column + 1), size * (labels + 1)
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    return first.astype(np.int64), group.astype(np.int64)
+
+
+def _positions(ordered: Sequence[str], ids: dict[str, int]) -> IntArray:
+    """Where the name with id i stands in `ordered`."""
+    positions = np.empty(len(ids), dtype=np.int64)
+    for position, name in enumerate(ordered):
+        positions[ids[name]] = position
+    return positions
+
+
+def _labels(given: Sequence[str] | None, excluded: Collection[str], used: Iterable[str]) -> tuple[str, ...]:
+    """The labels in order: as given, or those used, numbers by size and words by the alphabet."""
+    seen = dict.fromkeys(used)
+    if given is None:
+        return tuple(sorted((label for label in seen if label not in excluded), key=_reading_order))
+    known = tuple(label for label in given if label not in excluded)
+    for label in seen:
+        if label not in known and label not in excluded:
+            raise AnnotateError(
+                f"unknown label {label!r}: the labels are {', '.join((*known, *sorted(excluded)))}",
+                "correct the label, or add it to the schema",
+            )
+    return known
+
+
+def _reading_order(label: str) -> tuple[int, float, str]:
+    try:
+        number = float(label)
+    except ValueError:
+        return 1, 0.0, label
+    return (0, number, label) if math.isfinite(number) else (1, 0.0, label)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _refuse_duplicates(
+    table: IntArray, units: Iterable[tuple[str | None, str]], annotators: Iterable[str]
+) -> None:
+    """Raise AnnotateError when one annotator answers one unit twice. `table`: (N, 3) unit, annotator, label."""
+    cell = table[:, 0] * (table[:, 1].max(initial=0) + 1) + table[:, 1]
+    _, first = np.unique(cell, return_index=True)
+    if len(first) == len(cell):
+        return
+    again = table[np.setdiff1d(np.arange(len(cell)), first)[0]]
+    document, unit = list(units)[again[0]]
+    where = f"unit {unit}" if document is None else f"unit {unit} of {document}"
+    raise AnnotateError(f"{list(annotators)[again[1]]} answered {where} twice", "keep one answer per unit")

@@ -1,0 +1,149 @@
+"""The result objects of agreement, and their JSON. Owns names and shapes; never computes anything.
+
+No value here is ever NaN: what cannot be said is None, and `undefined` or `interval` says why in words.
+"""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FORMAT = "annotate/agreement@1"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One coefficient over the whole field. `units` are those it rests on: judged at least twice."""
+
+    coefficient: str
+    metric: str
+    value: float | None
+    low: float | None
+    high: float | None
+    interval: str
+    observed: float | None
+    expected: float | None
+    undefined: str | None
+    units: int
+    documents: int
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LabelAgreement:
+    """One label: how often it was given, and how well annotators agree on it. `low`, `high` belong to alpha."""
+
+    label: str
+    count: int
+    share: float
+    specific_agreement: float | None
+    specific_low: float | None
+    specific_high: float | None
+    alpha: float | None
+    low: float | None
+    high: float | None
+    interval: str
+    undefined: str | None
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PairAgreement:
+    """Two annotators over the units both judged. `low`, `high` belong to Cohen's kappa."""
+
+    a: str
+    b: str
+    units: int
+    percent_agreement: float | None
+    cohen_kappa: float | None
+    low: float | None
+    high: float | None
+    interval: str
+    undefined: str | None
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WithoutAnnotator:
+    """Alpha of the others; `change` is that minus alpha of all: above zero, they agree better without."""
+
+    annotator: str
+    units: int
+    alpha: float | None
+    change: float | None
+    undefined: str | None
+
+
+@dataclass(frozen=True)
+class DocumentAgreement:
+    """Agreement inside one document; no interval, since a document is the unit of resampling."""
+
+    document: str
+    units: int
+    pairable_units: int
+    percent_agreement: float | None
+    alpha: float | None
+    undefined: str | None
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """`count` pairs of judgments gave one unit the labels `a` and `b`; `share` is of all disagreeing pairs."""
+
+    a: str
+    b: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True)
+class FieldReport:
+    """Everything said about one field. Sorted: labels as in the schema, confusions by count, others by name."""
+
+    field: str
+    level: str
+    scale: str
+    documents: int
+    units: int
+    pairable_units: int
+    annotators: tuple[str, ...]
+    judgments: int
+    pairable_judgments: int
+    excluded: dict[str, int] = dataclasses.field(
+        default_factory=dict
+    )  #: judgments with an excluded label, by label
+    results: tuple[Result, ...] = ()
+    labels: tuple[LabelAgreement, ...] = ()
+    pairs: tuple[PairAgreement, ...] = ()
+    leave_one_out: tuple[WithoutAnnotator, ...] = ()
+    by_document: tuple[DocumentAgreement, ...] = ()
+    confusions: tuple[Confusion, ...] = ()
+
+    def __getitem__(self, coefficient: str) -> Result:
+        """The result of that name; KeyError when it was not computed."""
+        for result in self.results:
+            if result.coefficient == coefficient:
+                return result
+        raise KeyError(coefficient)
+
+    def to_json(self) -> dict[str, object]:
+        """One entry of `fields` in the agreement JSON, made of plain types only."""
+        return {
+            name: [_row(row) for row in value] if name in _TABLES else _plain(value)
+            for name, value in vars(self).items()
+        }
+
+
+_TABLES = {"results", "labels", "pairs", "leave_one_out", "by_document", "confusions"}
+
+
+def _row(row: object) -> dict[str, object]:
+    return {name: _plain(value) for name, value in vars(row).items()}
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def agreement_json(fields: Iterable[FieldReport], level: float = 0.95) -> dict[str, object]:
+    """The whole versioned document that `annotate agreement --json` prints. `level` is the confidence level."""
+    return {"format": FORMAT, "level": level, "fields": [report.to_json() for report in fields]}
