@@ -1,0 +1,155 @@
+"""Reading: what comes back unchanged, what is said about it, and every refusal."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotate.errors import AnnotateError, ExitCode
+from annotate.text.read import decode, head, read_text
+
+
+def refusal(data: bytes) -> AnnotateError:
+    with pytest.raises(AnnotateError) as caught:
+        decode(data, "a.txt")
+    return caught.value
+
+
+def well_said(error: AnnotateError) -> bool:
+    return error.code is ExitCode.BAD_DATA and bool(error.hint) and "\n" not in str(error)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_text_comes_back_exactly_as_it_was_written(text: str) -> None:
+    text = "Une phrase assez longue pour être lue. " + text + " Fin."
+    reading = decode(text.encode(), "a.txt")
+    assert (reading.text, reading.encoding, reading.notices) == (text, "utf-8", ())
+
+
+def test_line_ends_controls_and_escapes_are_kept() -> None:
+    text = "Un.\r\nDeux.\rTrois.\x00 \x1b]52;c;aGk=\x07 quatre [/b] [sic] \u202e"
+    assert decode(text.encode(), "a.txt").text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-be", "utf-16-le"])
+def test_a_byte_order_mark_is_not_text(encoding: str) -> None:
+    mark = "\ufeff" if encoding in ("utf-16-be", "utf-16-le") else ""
+    reading = decode((mark + "Été à Kidal 😀.").encode(encoding), "a.txt")
+    assert reading.text == "Été à Kidal 😀."
+    assert reading.body_start == 0
+
+
+def test_lone_surrogates_become_replacement_characters_and_are_counted() -> None:
+    reading = decode("Un \ud800 deux \udfff trois.".encode("utf-8", "surrogatepass"), "a.txt")
+    assert reading.text == "Un \ufffd deux \ufffd trois."
+    assert reading.notices == ("a.txt: 2 lone surrogates replaced by U+FFFD",)
+
+
+def test_a_pair_of_surrogates_is_the_character_it_stands_for() -> None:
+    reading = decode(b"Oui \xed\xa0\xbd\xed\xb8\x80.", "a.txt")
+    assert (reading.text, reading.notices) == ("Oui 😀.", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        ("L’armée a été accueillie à Kidal ; le préfet s’est tu. Où est passée la garnison ?", "cp1252", "cp1252"),
+        ("Миссия покинула лагерь в Кидале. Почему это произошло, никто не знает.", "cp1251", "cp1251"),
+        ("联合国特派团已经离开基达尔营地。没有人知道为什么会发生这种情况。", "gb18030", "gb18030"),
+    ],
+)
+def test_what_is_not_utf8_is_detected_and_said(text: str, encoding: str, said: str) -> None:
+    reading = decode(text.encode(encoding), "a.txt")
+    assert reading.text == text
+    assert reading.notices == (f"a.txt is not UTF-8; read as {said}",)
+
+
+def test_utf8_with_a_damaged_place_stays_utf8() -> None:
+    data = "L’été à Kidal a été très sec. ".encode() + b"\xff" + " Voilà.".encode()
+    reading = decode(data, "a.txt")
+    assert reading.text == "L’été à Kidal a été très sec. \ufffd Voilà."
+    assert reading.notices == ("a.txt is damaged UTF-8; 1 place replaced by U+FFFD",)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "body"),
+    [
+        (" date 2023-11 Le conseil", "2023-11", "Le conseil"),
+        ("Date: 2023-11-07\n\nLe conseil", "2023-11-07", "Le conseil"),
+        ("DATE=2023\r\nLe conseil", "2023", "Le conseil"),
+        ("date 2023-13 Le conseil", None, "date 2023-13 Le conseil"),
+        ("date 2023-02-30 Le conseil", None, "date 2023-02-30 Le conseil"),
+        ("date 2023-11, le conseil", None, "date 2023-11, le conseil"),
+        ("date2023-11 le conseil", None, "date2023-11 le conseil"),
+        ("Une date 2023-11 ici", None, "Une date 2023-11 ici"),
+        ("update 2023-11 ici", None, "update 2023-11 ici"),
+    ],
+)
+def test_a_head_is_a_date_at_the_very_beginning(text: str, published: str | None, body: str) -> None:
+    found, start = head(text)
+    assert (found, text[start:]) == (published, body)
+
+
+def test_the_mali_article_has_its_date_in_its_head() -> None:
+    reading = read_text(Path(__file__).parents[2] / "seeds" / "mali-2023-11.txt")
+    assert (reading.published, reading.body_start, reading.notices) == ("2023-11", 14, ())
+    assert reading.text.startswith(" date 2023-11 Le conseil")
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t\n ", "white space"),
+        (b"\xef\xbb\xbf", "white space"),
+        (b"date 2023-11\n", "no text after"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\xff\xd8\xff\xe0", "JPEG"),
+        (b"GIF89a", "GIF"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\x7fELF\x02", "ELF"),
+        (b"SQLite format 3\x00", "SQLite"),
+        (bytes(range(256)) * 20, "binary"),
+        ("Sans marque.".encode("utf-16-le"), "control characters"),
+    ],
+)
+def test_what_is_not_text_is_refused_by_its_name(data: bytes, named: str) -> None:
+    error = refusal(data)
+    assert well_said(error)
+    assert error.message.startswith("a.txt ")
+    assert named in error.message
+
+
+def test_a_docx_is_refused_as_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+    with pytest.raises(AnnotateError, match="DOCX") as caught:
+        read_text(path)
+    assert well_said(caught.value)
+
+
+def test_what_is_no_readable_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    cases = {
+        tmp_path / "missing.txt": "does not exist",
+        tmp_path: "is a folder",
+        tmp_path / "pipe": "pipe",
+        Path("/dev/null"): "device",
+        tmp_path / ("x" * 300): "cannot be read",
+        tmp_path / "nul\x00name": "not a possible file name",
+    }
+    for path, said in cases.items():
+        with pytest.raises(AnnotateError, match=said) as caught:
+            read_text(path)
+        assert well_said(caught.value)
+
+
+def test_a_folder_is_answered_with_a_file_in_it_to_name(tmp_path: Path) -> None:
+    with pytest.raises(AnnotateError) as caught:
+        read_text(tmp_path)
+    assert "file in it" in caught.value.hint

@@ -1,0 +1,108 @@
+"""Readability: textstat's own figures, in the right language, and never through the network."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from annotate.text.readability import provenance, readability, sentence_counts
+
+OFFLINE = """
+import socket, sys
+
+def blocked(*args, **kwargs):
+    sys.stderr.write("NETWORK")
+    raise OSError("no network here")
+
+socket.socket.connect = blocked
+socket.create_connection = blocked
+socket.getaddrinfo = blocked
+
+assert "textstat" not in sys.modules
+from annotate.text.readability import readability
+assert "textstat" not in sys.modules, "textstat must load on first use only"
+figures = readability("The mission left. Nobody knows what will happen next.", "en")
+assert figures["syllables"] and figures["flesch_reading_ease"], figures
+import nltk
+assert nltk.download("cmudict") is False
+print(figures["words"])
+"""
+
+
+def test_english_needs_no_network_and_textstat_loads_on_first_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "9\n", "")
+
+
+def test_the_flesch_figure_of_french_follows_kandel_and_moles() -> None:
+    text = "Le chat dort sur le lit. Le chien mange dans la cour."
+    figures = readability(text, "fr")
+    assert (figures["words"], figures["sentences"]) == (12, 2)
+    words, sentences, syllables = figures["words"], figures["sentences"], figures["syllables"]
+    assert words
+    assert sentences
+    assert syllables
+    assert figures["flesch_reading_ease"] == pytest.approx(
+        207 - 1.015 * words / sentences - 73.6 * syllables / words
+    )
+    assert figures["lix"] == 6.0  # six words a sentence, none longer than six letters
+
+
+def test_the_language_of_one_call_does_not_leak_into_the_next() -> None:
+    text = "La responsabilité internationale est considérable."
+    before = readability(text, "fr")
+    readability("Die internationale Verantwortung ist groß.", "de")
+    assert readability(text, "fr") == before
+    assert readability(text, "es") != before
+
+
+@pytest.mark.parametrize("language", ["ar", "tr", None, "xx"])
+def test_a_language_textstat_does_not_know_has_counts_but_no_formula(language: str | None) -> None:
+    figures = readability("Bir iki üç dört. Beş altı.", language)
+    assert figures["words"] == 6
+    assert figures["flesch_reading_ease"] is figures["syllables"] is figures["lix"] is None
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "th"])
+def test_words_are_not_counted_where_no_space_parts_them(language: str) -> None:
+    assert readability("联合国特派团已经离开营地。", language) == {
+        "characters": 13,
+        "words": None,
+        "syllables": None,
+        "long_words": None,
+        "sentences": None,
+        "words_per_sentence": None,
+        "flesch_reading_ease": None,
+        "lix": None,
+    }
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "«\u00a0»", "?!\n—"])
+@pytest.mark.parametrize("language", ["fr", "en", None])
+def test_text_without_words_breaks_nothing(text: str, language: str | None) -> None:
+    figures = readability(text, language)
+    assert figures["words"] == sentence_counts(text, language)["words"] == 0
+    assert figures["lix"] is figures["flesch_reading_ease"] is None
+
+
+@pytest.mark.parametrize("text", ["🙂", "\ud800", "1", "a" * 3000, "\u0301"])
+def test_odd_words_break_nothing(text: str) -> None:
+    assert readability(text, "fr")["characters"] == len(text)
+
+
+def test_a_sentence_gets_counts_only() -> None:
+    assert sentence_counts("La responsabilité est claire.", "fr") == {
+        "characters": 26,
+        "words": 4,
+        "syllables": 1 + 6 + 1 + 1,  # the e of claire is mute
+        "long_words": 1,
+    }
+
+
+def test_the_figures_say_which_textstat_made_them() -> None:
+    name, number = provenance().split()
+    assert name == "textstat"
+    assert number.startswith("0.7.")
