@@ -55,8 +55,9 @@ def label_counts(patterns: Patterns) -> FloatArray:
 def nominal_clusters(patterns: Patterns) -> Clusters:
     """All additive sums of the coefficients below, for each document; for each row when no document is known."""
     features = _features(label_counts(patterns))
-    for annotator, column in enumerate(patterns.ratings.T):
-        features[f"given by {annotator}"] = [(column == k).astype(np.float64) for k in range(len(patterns.labels))]
+    features["given"] = [
+        (column == k).astype(np.float64) for column in patterns.ratings.T for k in range(len(patterns.labels))
+    ]
     count = patterns.count.astype(np.float64)
     if patterns.documents:
         number, cluster = renumber(patterns.document)
@@ -177,7 +178,7 @@ def conger_kappa(annotators: int) -> Coefficient:
     """
 
     def estimate(s: Sums) -> Estimate:
-        given = np.stack([s[f"given by {g}"] for g in range(annotators)], axis=-2)  # (..., R, V)
+        given = s["given"].reshape(*s.table.shape[:-1], annotators, -1 if annotators else 0)  # (..., R, V)
         judged = given.sum(axis=-1, keepdims=True)
         share = given / np.where(judged > 0, judged, 1)
         active = (judged[..., 0] > 0).sum(axis=-1)

@@ -64,7 +64,7 @@ class Patterns:
         ]
         table = np.array(rows, dtype=np.int64).reshape(-1, 3)
         known = _labels(labels, excluded, (label for pattern in pattern_ids for _, label in pattern))
-        annotators = tuple(sorted({name for pattern in pattern_ids for name, _ in pattern}))
+        annotators = _sorted({name for pattern in pattern_ids for name, _ in pattern})
         column = {name: index for index, name in enumerate(annotators)}
         code = {label: index for index, label in enumerate(known)} | dict.fromkeys(excluded, MISSING)
 
@@ -118,7 +118,7 @@ class Patterns:
         ]
         table = np.array(cells, dtype=np.int64).reshape(-1, 3)
         known = _labels(labels, excluded, label_ids)
-        annotators = tuple(sorted(annotator_ids))
+        annotators = _sorted(annotator_ids)
         column = _positions(annotators, annotator_ids)
         code = {label: index for index, label in enumerate(known)} | dict.fromkeys(excluded, MISSING)
         code_of = np.array([code[label] for label in label_ids], dtype=np.int32)
@@ -194,7 +194,7 @@ class Patterns:
         excluded: Iterable[tuple[str, int]],
     ) -> "Patterns":
         """Sort by document name and merge equal rows; drop rows without a rating and without a unit."""
-        documents = tuple(sorted(document_ids))
+        documents = _sorted(document_ids)
         if documents:
             document = _positions(documents, document_ids)[document]
         kept = (ratings >= 0).any(axis=1) & (count > 0)
@@ -229,7 +229,7 @@ def _labels(given: Sequence[str] | None, excluded: Collection[str], used: Iterab
     """The labels in order: as given, or those used, numbers by size and words by the alphabet."""
     seen = dict.fromkeys(used)
     if given is None:
-        return tuple(sorted((label for label in seen if label not in excluded), key=_reading_order))
+        return _sorted(label for label in seen if label not in excluded)
     known = tuple(label for label in given if label not in excluded)
     for label in seen:
         if label not in known and label not in excluded:
@@ -238,6 +238,10 @@ def _labels(given: Sequence[str] | None, excluded: Collection[str], used: Iterab
                 "correct the label, or add it to the schema",
             )
     return known
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=_reading_order))
 
 
 def _reading_order(label: str) -> tuple[int, float, str]:
