@@ -28,4 +28,5 @@ class AnnotateError(Exception):
         self.code = code
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.hint}" if self.hint else self.message
+        stop = "" if self.message.endswith(("?", "!", ".", ":")) else "."
+        return f"{self.message}{stop} {self.hint}" if self.hint else self.message

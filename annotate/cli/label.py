@@ -1,0 +1,137 @@
+"""annotate label, annotate add: from files to a queue of documents, and the screen to label them on."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from annotate.cli import console
+from annotate.cli.options import annotator_option, command, db_option
+from annotate.cli.schema_source import resolve
+from annotate.errors import AnnotateError, ExitCode
+from annotate.store.catalog import Entry, add_annotator, add_document, add_schema, annotator_name, documents
+from annotate.store.database import open_database
+from annotate.text.language import identify
+from annotate.text.read import Reading, decode, read_text
+from annotate.text.segment import SEGMENTER, VERSION, sentences
+from annotate.ui.line import LineMode
+from annotate.ui.session import Session
+
+files_argument = click.argument(
+    "files", nargs=-1, metavar="FILE…", type=click.Path(path_type=Path, allow_dash=True)
+)
+language_option = click.option(
+    "--language", metavar="CODE", help="Language of the texts, e.g. fr (else recognised)."
+)
+
+
+@command(
+    "annotate label seeds/mali-2023-11.txt --as a1",
+    "annotate label --as a1                             go on, next unfinished document",
+    "annotate label article.txt --as a2 < answers.txt   one line of answers per sentence",
+)
+@files_argument
+@annotator_option
+@click.option("--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here).")
+@language_option
+@click.option("--plain", is_flag=True, envvar="ANNOTATE_PLAIN", help="Line mode: no full screen, no escapes.")
+@db_option
+def label(
+    files: tuple[Path, ...], annotator: str | None, schema: str | None, language: str | None, plain: bool, db: Path
+) -> int:
+    """Label texts sentence by sentence; go on where you stopped.
+
+    Without FILE: every document of the database, the next unfinished one first. The full screen opens on a
+    terminal; otherwise, or with --plain, or with TERM=dumb, answers are read line by line.
+    """
+    if not annotator:
+        raise AnnotateError("Who is labelling?", "Add --as NAME, or set ANNOTATE_AS.", ExitCode.USAGE)
+    if Path("-") in files:
+        raise AnnotateError("Answers come from stdin, so a text cannot", "annotate add - first.", ExitCode.USAGE)
+    store = open_database(db, create=bool(files))
+    chosen = resolve(schema, store)
+    queue = _take_in(store, files, language) if files else documents(store)
+    if not queue:
+        raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
+    add_schema(store, chosen)
+    add_annotator(store, annotator)
+    session = Session(store, annotator_name(annotator), chosen, queue)
+    return _line_mode(session) if _plain(plain) else _full_screen(session, db)
+
+
+@command("annotate add articles/*.txt", "curl … | annotate add - --name tribune --language fr")
+@files_argument
+@click.option("--name", help="Name of the document (one text only).")
+@language_option
+@db_option
+def add(files: tuple[Path, ...], name: str | None, language: str | None, db: Path) -> None:
+    """Read texts into the database without labelling them yet."""
+    if not files or (name and len(files) > 1):
+        what = "Name at least one file, or - for stdin" if not files else "One --name, several texts"
+        raise AnnotateError(what, "annotate add --help", ExitCode.USAGE)
+    added = _take_in(open_database(db, create=True), files, language, name)
+    console.say(f"{len(added)} documents in {db}. Next: annotate label --as NAME")
+
+
+def _plain(asked: bool) -> bool:
+    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return asked or not on_terminal or os.environ.get("TERM", "dumb") == "dumb"
+
+
+def _take_in(db: Database, files: Sequence[Path], language: str | None, name: str | None = None) -> list[Entry]:
+    """Read, cut and store the files; return their entries, each once. Nothing is stored if one cannot be read."""
+    read = [(path, _read(path)) for path in console.progress(files, "reading")]
+    queue: list[Entry] = []
+    for path, reading in console.progress(read, "cutting into sentences"):
+        for notice in reading.notices:
+            console.say_line(f"note: {notice}")
+        spoken = language or identify(reading.text)
+        cut = sentences(reading.text, spoken, reading.body_start)
+        if not cut:
+            raise AnnotateError(f"{path} has a head but no sentence to label", "Is the text missing?")
+        entry, new = add_document(
+            db,
+            name or ("stdin" if str(path) == "-" else path.stem),
+            reading.text,
+            cut,
+            segmenter=f"{SEGMENTER} {VERSION}",
+            language=spoken,
+            published=reading.published,
+            body_start=reading.body_start,
+            encoding=reading.encoding,
+        )
+        if not new and path.stem != entry.name:
+            console.say_line(f"note: {path} has the same text as '{entry.name}', which is used")
+        if entry not in queue:
+            queue.append(entry)
+    return queue
+
+
+def _read(path: Path) -> Reading:
+    return decode(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else read_text(path)
+
+
+def _line_mode(session: Session) -> int:
+    interactive = sys.stdin.isatty()
+    code = LineMode(session, sys.stdin, sys.stdout, interactive).run()
+    _goodbye(session)
+    return code
+
+
+def _full_screen(session: Session, db: Path) -> int:
+    from annotate.ui.tui.app import run
+
+    run(session)
+    _goodbye(session, db)
+    return ExitCode.OK
+
+
+def _goodbye(session: Session, db: Path | None = None) -> None:
+    left = session.total - session.done
+    saved = f"{session.done} of {session.total} sentences labelled, all saved"
+    saved += f" in {db}." if db else "."
+    following = f"Go on: annotate label --as {session.annotator}" if left else "Next: annotate agreement"
+    console.say_line(f"{saved} {following}")

@@ -1,0 +1,111 @@
+"""The names of the commands, a line of help for each, and what every way of ending means.
+
+A command's module is imported only when it runs: `--version`, `--help` and completion load nothing heavy.
+"""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from annotate import __version__
+from annotate.cli import console
+from annotate.errors import AnnotateError, ExitCode
+
+#: name -> (module, one line of help). The line is checked against the command's own by a test.
+COMMANDS = {
+    "label": ("label", "Label texts sentence by sentence; go on where you stopped."),
+    "add": ("label", "Read texts into the database without labelling them yet."),
+    "documents": ("documents", "List the documents."),
+    "show": ("documents", "Print a document with its labels and spans."),
+    "status": ("status", "Show how far everybody is."),
+    "log": ("history", "Show every judgment, newest first."),
+    "undo": ("history", "Take back an annotator's last judgment."),
+    "agreement": ("agreement", "Measure how well the annotators agree."),
+    "disagreements": ("agreement", "List the sentences they disagree on, worst first."),
+    "export": ("export", "Write the labels as a dataset."),
+    "schema": ("schema", "List, print and check label schemas."),
+    "doctor": ("doctor", "Verify that nothing was lost or changed."),
+    "backup": ("doctor", "Copy the database into one file, also while in use."),
+    "completion": ("completion", "Print the completion script of a shell."),
+}
+
+WELCOME = """\
+annotate: label news text sentence by sentence, measure agreement, export datasets.
+Begin:     annotate label FILE --as YOUR-NAME
+Then:      annotate status · annotate agreement · annotate export csv
+More:      annotate --help · annotate COMMAND --help
+"""
+
+
+class LazyGroup(click.Group):
+    """Commands by name; a module is imported when one of its commands is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click calls it so)
+        """Return the names, in the order a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return the command, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"annotate.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from the table, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="annotate", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def annotate(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001 (read in main, where errors end)
+    """Label news text sentence by sentence in the terminal; measure agreement; export datasets.
+
+    Everything is kept in one SQLite file: annotate.db here, or --db FILE, or ANNOTATE_DB.
+    Nothing ever leaves this machine.
+    """
+    if ctx.invoked_subcommand is None:
+        console.out(WELCOME.rstrip())
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the command line; return its exit status. Every error ends in one line on stderr."""
+    arguments = sys.argv[1:] if args is None else args
+    try:
+        result = annotate.main(arguments, prog_name="annotate", standalone_mode=False)
+        return result if isinstance(result, int) else ExitCode.OK
+    except AnnotateError as error:
+        return _complain(str(error), error.code, arguments)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "annotate"
+        return _complain(f"{error.format_message()} See: {where} --help", ExitCode.USAGE, arguments)
+    except click.ClickException as error:
+        return _complain(error.format_message(), ExitCode.FAILED, arguments)
+    except (click.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while closing
+        return ExitCode.FAILED
+    except Exception as error:  # the last line of defence: still one line, still an exit status
+        hint = "This is our fault: annotate --debug … shows more; please report it"
+        return _complain(f"{type(error).__name__}: {error}. {hint}.", ExitCode.FAILED, arguments)
+
+
+def _complain(message: str, code: ExitCode, arguments: list[str]) -> int:
+    if "--debug" in arguments[:1]:
+        import traceback
+
+        console.say(traceback.format_exc())
+    console.say_line(f"annotate: {message}")
+    return code

@@ -1,0 +1,81 @@
+"""What several commands share: the database, the annotator, --json, and help that begins with examples."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class ExampleCommand(click.Command):
+    """A command whose help shows runnable examples before anything else."""
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, then the description."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+        super().format_help_text(ctx, formatter)
+
+
+def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a click command whose help begins with these examples."""
+    return click.command(name=name, cls=ExampleCommand, examples=examples)
+
+
+def _documents(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in _stored("documents") if name.startswith(incomplete)]
+
+
+def _annotators(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in _stored("annotators") if name.startswith(incomplete)]
+
+
+def _stored(table: str) -> list[str]:
+    """Return names for completion; nothing when there is no database to ask."""
+    from annotate.store.completion import names
+
+    return names(Path(os.environ.get("ANNOTATE_DB") or "annotate.db"), table)
+
+
+def db_option(function: F) -> F:
+    """Add --db, the database file."""
+    return click.option(
+        "--db",
+        type=click.Path(path_type=Path),
+        default=Path("annotate.db"),
+        envvar="ANNOTATE_DB",
+        show_envvar=True,
+        help="The database (default: annotate.db here).",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+def annotator_option(function: F) -> F:
+    """Add --as, the annotator; required."""
+    return click.option(
+        "--as",
+        "annotator",
+        envvar="ANNOTATE_AS",
+        show_envvar=True,
+        metavar="NAME",
+        shell_complete=_annotators,
+        help="Who is judging.",
+    )(function)
+
+
+def document_argument(function: F) -> F:
+    """Add DOC: a document by name, number or the beginning of its SHA-256."""
+    return click.argument("document", metavar="DOC", shell_complete=_documents)(function)

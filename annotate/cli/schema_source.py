@@ -1,0 +1,51 @@
+"""From what a user calls a schema (a name, a file, or nothing) to the Schema."""
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotate.errors import AnnotateError, ExitCode
+from annotate.model.schema import Schema
+from annotate.model.schema_file import parse_schema
+from annotate.store.catalog import schemas
+from annotate.text.read import read_text
+from annotate.ui.keys import RESERVED
+
+DEFAULT = "fact-claim-opinion"
+_PACKAGE = Path(__file__).parent.parent
+#: In the wheel the schemas lie inside the package; in a checkout, beside it.
+FOLDER = _PACKAGE / "schemas" if (_PACKAGE / "schemas").is_dir() else _PACKAGE.parent / "schemas"
+
+
+def built_in() -> list[Schema]:
+    """Return the schemas that come with the program, by name."""
+    return [from_file(path) for path in sorted(FOLDER.glob("*.toml"))]
+
+
+def from_file(path: Path) -> Schema:
+    """Read and check a schema file. Raises AnnotateError naming file, line and key."""
+    return parse_schema(read_text(path).text, path.name, RESERVED)
+
+
+def resolve(wanted: str | None, db: Database | None = None) -> Schema:
+    """Return the schema called `wanted`: a file, one in the database, or a built-in one, in this order.
+
+    Without a name: the one last used in the database, else the default.
+    """
+    stored = schemas(db) if db else []
+    if wanted is None:
+        if stored:
+            return parse_schema(stored[-1].body, stored[-1].name)
+        wanted = DEFAULT
+    if wanted.endswith(".toml") or "/" in wanted or "\\" in wanted or Path(wanted).is_file():
+        return from_file(Path(wanted))
+    for known in reversed(stored):
+        if known.name == wanted:
+            return parse_schema(known.body, known.name)
+    path = FOLDER / f"{wanted}.toml"
+    if path.is_file():
+        return from_file(path)
+    names = ", ".join(path.stem for path in sorted(FOLDER.glob("*.toml")))
+    raise AnnotateError(
+        f"There is no schema '{wanted}'", f"Built in: {names}; or name a .toml file.", ExitCode.USAGE
+    )

@@ -1,0 +1,163 @@
+"""What a line of answers means: the grammar of the line mode, apart from reading and writing.
+
+A line is commands separated by spaces: `o`, `o m "montré sa responsabilité" no_source`, `g 3`, `e a note`.
+The whole line is understood, or none of it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.model.labeling import Labeling, Refused
+from annotate.model.schema import Field, Schema
+from annotate.text.words import words
+from annotate.ui.keys import BY_WORD
+from annotate.ui.screen_text import flowing
+
+_TOKEN = re.compile(r'\s*("[^"]*"|“[^”]*”|«[^»]*»|\S+)')
+_QUOTES = {'"': '"', "“": "”", "«": "»"}
+_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a line. Which of the rest is filled depends on `command`; offsets are code points."""
+
+    command: str  #: `label`, or a name of the key table
+    text: str = ""
+    number: int = 0
+    place: tuple[int, int] = (0, 0)
+    field: str | None = None
+    kind: str | None = None
+
+
+def parse(line: str, labeling: Labeling) -> list[Step]:
+    """Return the steps of a line about the current sentence. Raises Refused, saying what was expected."""
+    return list(_Line(line, labeling).steps())
+
+
+def label_keys(schema: Schema) -> str:
+    """Return the keys of the labels, as shown in the prompt: `f c o x`."""
+    return " ".join(label.key or label.name for label in schema.sentence_field.labels)
+
+
+class _Line:
+    def __init__(self, line: str, labeling: Labeling) -> None:
+        self.rest = line.strip()
+        self.labeling = labeling
+        self.schema = labeling.schema
+
+    def steps(self) -> list[Step]:
+        steps: list[Step] = []
+        while self.rest:
+            step = self.step(self.token())
+            if step.command == "label" and any(one.command == "label" for one in steps):
+                raise Refused("A line holds one label", "Put the next sentence's on a line of its own.")
+            steps.append(step)
+        return steps
+
+    def peek(self) -> str:
+        found = _TOKEN.match(self.rest)
+        return found[1] if found else ""
+
+    def token(self) -> str:
+        found = _TOKEN.match(self.rest)
+        self.rest = self.rest[found.end() :].lstrip() if found else ""
+        return found[1] if found else ""
+
+    def step(self, word: str) -> Step:
+        labels = self.schema.sentence_field.labels
+        for number, label in enumerate(labels, 1):
+            if word in (label.key, label.name) or (word == str(number) and number <= 9):
+                return Step("label", text=label.name)
+        command = BY_WORD.get(word)
+        if command is None:
+            raise Refused(
+                f"'{word}' is not understood", f"Expected a label ({label_keys(self.schema)}) or a command (?)."
+            )
+        match command.name:
+            case "mark":
+                return self.mark(self.place())
+            case "mark_all":
+                return self.mark(self.labeling.document.sentences[self.labeling.position])
+            case "kind":
+                return self.kind()
+            case "move_start" | "move_end":
+                return Step(command.name, place=self.words(self.number("a word number")))
+            case "go":
+                return Step("go", number=self.number("a sentence number"))
+            case "remove":
+                return Step(
+                    "remove", number=int(self.token()) if self.peek().isascii() and self.peek().isdigit() else 0
+                )
+            case "note" | "search":
+                text, self.rest = self.rest, ""
+                return Step(command.name, text=text)
+        return Step(command.name)
+
+    def number(self, what: str) -> int:
+        word = self.token()
+        if not (word.isascii() and word.isdigit() and len(word) < 10):
+            raise Refused(f"Expected {what}", f"Found '{word}'." if word else "The line ends there.")
+        return int(word)
+
+    def words(self, first: int, last: int | None = None) -> tuple[int, int]:
+        """Return the offsets of the words numbered first to last."""
+        places = sentence_words(self.labeling)
+        last = first if last is None else last
+        if not 1 <= first <= last <= len(places):
+            raise Refused(f"There are no words {first}-{last}", f"They run from 1 to {len(places)}; w lists them.")
+        return places[first - 1][0], places[last - 1][1]
+
+    def place(self) -> tuple[int, int]:
+        word = self.token()
+        start, stop = self.labeling.document.sentences[self.labeling.position]
+        if word == "all":
+            return start, stop
+        if found := _RANGE.fullmatch(word):
+            return self.words(int(found[1]), int(found[2]) if found[2] else None)
+        if len(word) > 2 and word[-1] == _QUOTES.get(word[0]):
+            return self.quoted(word[1:-1].strip(), start, stop)
+        raise Refused("Expected the words to mark", 'Give numbers (m 7-9), "quoted words", or all.')
+
+    def quoted(self, quote: str, start: int, stop: int) -> tuple[int, int]:
+        """Return where the quoted words stand in the sentence; they may be typed as they are shown."""
+        sentence = self.labeling.document.quote(start, stop)
+        for text in (sentence, flowing(sentence)):  # both have the same offsets
+            found = [match.start() for match in re.finditer(re.escape(quote), text)] if quote else []
+            if len(found) == 1:
+                return start + found[0], start + found[0] + len(quote)
+            if found:
+                raise Refused(f'"{quote}" stands there {len(found)} times', "Give word numbers; w lists them.")
+        raise Refused(f'"{quote}" is not in this sentence', "Give it as shown, or word numbers; w lists them.")
+
+    def mark(self, place: tuple[int, int]) -> Step:
+        fields = self.schema.span_fields
+        if not fields:
+            raise Refused("This schema has no spans to mark")
+        field = fields[0]
+        if self.peek() in [one.name for one in fields]:
+            field = self.schema.field(self.token())
+        kind = _kind(field, self.peek())
+        if kind:
+            self.token()
+        return Step("mark", place=place, field=field.name, kind=kind)
+
+    def kind(self) -> Step:
+        selected = self.labeling.selected
+        fields = [self.schema.field(selected.field)] if selected else list(self.schema.span_fields)
+        word = self.token()
+        kind = next((found for field in fields if (found := _kind(field, word))), None)
+        if not kind:
+            names = [label.name for field in fields for label in field.kinds]
+            raise Refused("Expected a kind of span", f"One of {', '.join(names)}." if names else "There are none.")
+        return Step("kind", kind=kind)
+
+
+def _kind(field: Field, word: str) -> str | None:
+    return next((label.name for label in field.kinds if word and word in (label.key, label.name)), None)
+
+
+def sentence_words(labeling: Labeling) -> Sequence[tuple[int, int]]:
+    """Return the offsets of the current sentence's words, in order: the numbers are their places from 1."""
+    return words(labeling.document.text, *labeling.document.sentences[labeling.position])
