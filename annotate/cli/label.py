@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from annotate.cli import console
 from annotate.cli.options import annotator_option, command, db_option
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import Entry, add_annotator, add_document, add_schema, annotator_name, documents
-from annotate.store.database import open_database
+from annotate.store.database import Database, open_database
 from annotate.text.language import identify
 from annotate.text.read import Reading, decode, read_text
 from annotate.text.segment import SEGMENTER, VERSION, sentences

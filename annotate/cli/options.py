@@ -26,9 +26,12 @@ class ExampleCommand(click.Command):
         super().format_help_text(ctx, formatter)
 
 
-def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a click command whose help begins with these examples."""
-    return click.command(name=name, cls=ExampleCommand, examples=examples)
+def command(
+    *examples: str, name: str | None = None, group: click.Group | None = None
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command, of a group if one is given, whose help begins with these examples."""
+    make = group.command if group else click.command
+    return make(name=name, cls=ExampleCommand, examples=examples)
 
 
 def _documents(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.schema import Schema
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import schemas
+from annotate.store.database import Database
 from annotate.text.read import read_text
 from annotate.ui.keys import RESERVED
 

@@ -200,6 +200,14 @@ def annotator_name(name: str) -> str:
     return clean
 
 
+def find_annotator(db: Database, name: str) -> str:
+    """Return the name as stored. Raises AnnotateError when nobody here is called so."""
+    people = annotators(db)
+    if unicodedata.normalize("NFC", name).strip() not in people:
+        raise AnnotateError(f"Nobody here is called '{name}'", f"There are: {', '.join(people)}.", ExitCode.USAGE)
+    return annotator_name(name)
+
+
 def annotators(db: Database) -> list[str]:
     """List the annotators' names in the order they came."""
     return [name for (name,) in db.conn.execute("SELECT name FROM annotators ORDER BY id")]

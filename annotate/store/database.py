@@ -15,6 +15,8 @@ from sqlite_utils import Database
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.migrations import APPLICATION_ID, VERSION, migrations
 
+__all__ = ["Database", "NotSaved", "explain", "immediate", "open_database", "saving"]
+
 BUSY_SECONDS = 30.0
 
 

@@ -67,7 +67,9 @@ class Journal:
         self._place = _Place("", 0, "")
 
     def _row(self, question: str, value: str) -> int:
-        return int(self._conn.execute(question, (value,)).fetchone()[0])
+        row = self._conn.execute(question, (value,)).fetchone()
+        assert row is not None, f"not in the catalog yet: {value}"
+        return int(row[0])
 
     # -- writing --------------------------------------------------------------------------------------------
 
@@ -115,17 +117,6 @@ class Journal:
         return self._place
 
     # -- reading --------------------------------------------------------------------------------------------
-
-    def answers(self, sha256: str) -> list[Draft]:
-        """Return what this annotator's answers on a document are now, removed ones left out."""
-        rows = self._conn.execute(
-            "SELECT j.unit, j.start, j.stop, n.field, n.value, j.quote FROM answers n"
-            " JOIN judgments j ON j.id = n.judgment"
-            " WHERE n.annotator = ? AND n.schema = ? AND n.value IS NOT NULL"
-            " AND n.document = (SELECT id FROM documents WHERE sha256 = ?)",
-            (self._annotator, self._schema, sha256),
-        )
-        return [Draft(sha256, *row) for row in rows]
 
     def undo(self) -> Draft | None:
         """Return the judgment that would take back the last one not yet taken back; None at the beginning.

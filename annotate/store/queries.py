@@ -1,8 +1,29 @@
 """Named questions about what is in the store. Reads only."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
 from sqlite_utils import Database
 
+from annotate.errors import AnnotateError, ExitCode
+from annotate.model.judgment import Draft
 from annotate.model.schema import Schema
+
+PACE_OVER = 20  #: labels a pace is the median of
+
+
+def answers(db: Database, annotator: str, schema: Schema, sha256: str) -> list[Draft]:
+    """Return what an annotator's answers on a document are now; removed ones are left out."""
+    rows = db.conn.execute(
+        "SELECT j.unit, j.start, j.stop, n.field, n.value, j.quote FROM answers n"
+        " JOIN judgments j ON j.id = n.judgment"
+        " WHERE n.annotator = (SELECT id FROM annotators WHERE name = ?)"
+        " AND n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        " AND n.document = (SELECT id FROM documents WHERE sha256 = ?) AND n.value IS NOT NULL",
+        (annotator, schema.sha256, sha256),
+    )
+    return [Draft(sha256, *row) for row in rows]
 
 
 def done_by_document(db: Database, annotator: str, schema: Schema) -> dict[int, int]:
@@ -13,3 +34,61 @@ def done_by_document(db: Database, annotator: str, schema: Schema) -> dict[int, 
         (annotator, schema.sha256, schema.sentence_field.name),
     )
     return dict(rows.fetchall())
+
+
+def pace(db: Database, annotator: str, schema: Schema) -> float | None:
+    """Return the median seconds, pauses cut, of the annotator's last twenty labels; None before the first."""
+    rows = db.conn.execute(
+        "SELECT seconds FROM judgments WHERE annotator = (SELECT id FROM annotators WHERE name = ?)"
+        " AND schema = (SELECT id FROM schemas WHERE sha256 = ?) AND field = ? AND action = 'answer'"
+        " ORDER BY id DESC LIMIT ?",
+        (annotator, schema.sha256, schema.sentence_field.name, PACE_OVER),
+    ).fetchall()
+    return median(seconds for (seconds,) in rows) if rows else None
+
+
+def latest_schema(db: Database, annotator: str) -> str:
+    """Return the SHA-256 of the schema of the annotator's last judgment. Raises AnnotateError if none."""
+    row = db.conn.execute(
+        "SELECT s.sha256 FROM judgments j JOIN schemas s ON s.id = j.schema"
+        " WHERE j.annotator = (SELECT id FROM annotators WHERE name = ?) ORDER BY j.id DESC LIMIT 1",
+        (annotator,),
+    ).fetchone()
+    if row is None:
+        raise AnnotateError(
+            f"'{annotator}' has judged nothing here", "annotate status lists who has.", ExitCode.USAGE
+        )
+    return str(row[0])
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One judgment as the journal tells it."""
+
+    id: int
+    made_at: str
+    annotator: str
+    document: str
+    sentence: int  #: counted from 1
+    unit: str
+    field: str
+    action: str
+    value: str | None
+    quote: str | None
+    seconds: float
+    schema: str
+    hash: str
+
+
+def log(db: Database, annotator: str | None, limit: int | None) -> Iterator[LogEntry]:
+    """Yield judgments, newest first: one annotator's or, with None, everybody's."""
+    mine = "WHERE j.annotator = (SELECT id FROM annotators WHERE name = ?)" if annotator is not None else ""
+    rows = db.conn.execute(
+        "SELECT j.id, j.made_at, a.name, d.name,"
+        " (SELECT 1 + max(position) FROM sentences s WHERE s.document = j.document AND s.start <= j.start),"
+        " j.unit, j.field, j.action, j.value, j.quote, j.seconds, c.name || ' ' || c.version, j.hash"
+        " FROM judgments j JOIN annotators a ON a.id = j.annotator JOIN documents d ON d.id = j.document"
+        f" JOIN schemas c ON c.id = j.schema {mine} ORDER BY j.id DESC LIMIT ?",
+        (*([annotator] if annotator is not None else []), -1 if limit is None else limit),
+    )
+    return (LogEntry(*row) for row in rows)

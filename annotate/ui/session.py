@@ -9,19 +9,17 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from sqlite_utils import Database
-
 from annotate.model.judgment import Action, Draft, Judgment, kind_of
 from annotate.model.labeling import Labeling, Refused
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, find_document, load_document
-from annotate.store.database import NotSaved
+from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
-from annotate.store.queries import done_by_document
+from annotate.store.queries import PACE_OVER, answers, done_by_document
 from annotate.ui.screen_text import flowing
 
 IDLE_SECONDS = 90.0  #: a longer pause is a pause, not reading time
-PACE_OVER = 20  #: labels the pace is the median of
+
 PACE_FROM = 5  #: labels before a time left is worth saying
 
 
@@ -53,7 +51,9 @@ class Session:
         """Go to a document, at its first sentence without a label."""
         self.entry = entry
         document = load_document(self.db, entry)
-        self.labeling = Labeling(self.schema, document, self.journal.answers(entry.sha256))
+        self.labeling = Labeling(
+            self.schema, document, answers(self.db, self.annotator, self.schema, entry.sha256)
+        )
 
     # -- progress -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,121 @@
+"""annotate documents, annotate show: what there is to read, and one text with what was said of it."""
+
+import textwrap
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from annotate.cli import console
+from annotate.cli.options import annotator_option, command, db_option, document_argument, json_option
+from annotate.cli.schema_source import resolve
+from annotate.model.document import Document
+from annotate.model.labeling import Labeling
+from annotate.store.catalog import annotators, find_annotator, find_document, load_document
+from annotate.store.catalog import documents as entries
+from annotate.store.database import open_database
+from annotate.store.queries import answers
+from annotate.ui.screen_text import flowing
+
+OPEN, CLOSE = "⟦", "⟧"  #: around marked words; brackets that texts hardly ever hold
+
+
+@command("annotate documents", "annotate documents --json")
+@db_option
+@json_option
+def documents(db: Path, as_json: bool) -> None:
+    """List the documents."""
+    listed = entries(open_database(db, write=False))
+    if as_json:
+        console.out_json({"format": "annotate/documents@1", "documents": [asdict(one) for one in listed]})
+        return
+    console.table(
+        ("no", "name", "sentences", "language", "published", "sha256"),
+        ((one.id, one.name, one.sentences, one.language, one.published, one.sha256[:12]) for one in listed),
+        numeric=("no", "sentences"),
+    )
+
+
+@command("annotate show mali-2023-11", "annotate show mali-2023-11 --as a1", "annotate show 1 --all --json")
+@document_argument
+@annotator_option
+@click.option("--all", "everybody", is_flag=True, help="Everybody's labels, for a coordinator.")
+@click.option("--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here).")
+@db_option
+@json_option
+def show(
+    document: str, annotator: str | None, everybody: bool, schema: str | None, db: Path, as_json: bool
+) -> None:
+    """Print a document with its labels and spans.
+
+    One annotator's with --as NAME, everybody's with --all; without either, the text alone: nobody sees
+    another's labels by accident.
+    """
+    store = open_database(db, write=False)
+    text = load_document(store, find_document(store, document))
+    chosen = resolve(schema, store)
+    people = annotators(store) if everybody else [find_annotator(store, annotator)] if annotator else []
+    readings = {who: Labeling(chosen, text, answers(store, who, chosen, text.sha256)) for who in people}
+    if as_json:
+        console.out_json(_as_json(text, readings))
+    else:
+        console.out("\n".join(_as_lines(text, readings)))
+
+
+def _as_json(text: Document, readings: dict[str, Labeling]) -> dict[str, Any]:
+    sentences = [
+        {
+            "sentence": position + 1,
+            "start": start,
+            "stop": stop,
+            "text": text.quote(start, stop),
+            "labels": {who: one.labels[position] for who, one in readings.items() if one.labels[position]},
+            "spans": [
+                {"annotator": who, **asdict(span)} for who, one in readings.items() for span in one.spans(position)
+            ],
+            "notes": {who: one.notes[position] for who, one in readings.items() if position in one.notes},
+        }
+        for position, (start, stop) in enumerate(text.sentences)
+    ]
+    about = {"name": text.name, "sha256": text.sha256, "language": text.language, "published": text.published}
+    return {"format": "annotate/document@1", **about, "sentences": sentences}
+
+
+def _as_lines(text: Document, readings: dict[str, Labeling]) -> list[str]:
+    about = [
+        text.name,
+        text.language or "language unknown",
+        text.published or "",
+        f"{len(text.sentences)} sentences",
+    ]
+    lines = [" · ".join(one for one in about if one)]
+    if head := text.quote(0, text.body_start).strip():
+        lines.append(f"(head, not asked: {flowing(head)})")
+    for position, (start, stop) in enumerate(text.sentences):
+        number = f"[{position + 1}]"
+        words = text.quote(start, stop)
+        if len(readings) == 1:
+            words = _bracketed(words, start, next(iter(readings.values())), position)
+        lines.append("")
+        lines += textwrap.wrap(flowing(words), 88, initial_indent=f"{number:<6}", subsequent_indent=" " * 6)
+        for who, one in readings.items():
+            lines += [f"      {who}: {said}" for said in _said(one, position)]
+    return lines
+
+
+def _said(one: Labeling, position: int) -> list[str]:
+    label = one.labels[position]
+    sure = one.confidence.get(position)
+    said = [label + (f" (confidence {sure} of 3)" if sure else "")] if label else []
+    said += [f'{span.field} {span.kind or ""} "{flowing(span.quote)}"' for span in one.spans(position)]
+    return said + ([f"note: {flowing(one.notes[position])}"] if position in one.notes else [])
+
+
+def _bracketed(words: str, start: int, one: Labeling, position: int) -> str:
+    """Put brackets around the marked words; from the back, so that the places before stay right."""
+    marks = [(span.stop - start, CLOSE) for span in one.spans(position)]
+    marks += [(span.start - start, OPEN) for span in one.spans(position)]
+    for place, mark in sorted(marks, key=lambda one: (one[0], one[1] == OPEN), reverse=True):
+        words = words[:place] + mark + words[place:]
+    return words

@@ -1,0 +1,63 @@
+"""annotate schema: list, print and check label schemas."""
+
+from pathlib import Path
+
+import click
+
+from annotate.cli import console
+from annotate.cli.options import command, db_option, json_option
+from annotate.cli.schema_source import built_in, from_file, resolve
+from annotate.model.schema import Schema
+from annotate.store.catalog import schemas
+from annotate.store.database import open_database
+from annotate.ui.guide import guideline
+
+
+@click.group()
+def schema() -> None:
+    """List, print and check label schemas."""
+
+
+@command("annotate schema list", name="list", group=schema)
+@db_option
+@json_option
+def list_schemas(db: Path, as_json: bool) -> None:
+    """List the built-in schemas, and those of the database."""
+    known = [(one.name, one.version, one.sha256, "built in") for one in built_in()]
+    if db.exists():
+        stored = schemas(open_database(db, write=False))
+        known += [
+            (one.name, one.version, one.sha256, f"in {db}" + (", in use" if one.answers else "")) for one in stored
+        ]
+    if as_json:
+        keys = ("name", "version", "sha256", "where")
+        rows = [dict(zip(keys, row, strict=True)) for row in known]
+        console.out_json({"format": "annotate/schemas@1", "schemas": rows})
+    else:
+        console.table(("name", "version", "where"), [(name, version, where) for name, version, _, where in known])
+
+
+@command("annotate schema show fact-claim-opinion --language fr", name="show", group=schema)
+@click.argument("wanted", metavar="NAME|FILE")
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="Language of the guideline.")
+@db_option
+def show(wanted: str, language: str, db: Path) -> None:
+    """Print a schema's guideline as a page."""
+    store = open_database(db, write=False) if db.exists() else None
+    for line in guideline(resolve(wanted, store), language):
+        before = "\n" if line.style == "heading" else ""
+        indent = {"label": "  ", "example": "       e.g. "}.get(line.style, "")
+        console.out(f"{before}{indent}{line.text}")
+
+
+@command("annotate schema check my.toml", name="check", group=schema)
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Check a schema file; say file, line, key and what was expected if it is wrong."""
+    console.say_line(f"{file} is in order: {_summary(from_file(file))}")
+
+
+def _summary(one: Schema) -> str:
+    labels = " ".join(f"{label.key}={label.name}" for label in one.sentence_field.labels)
+    spans = ", ".join(f"{field.name} ({len(field.kinds)} kinds)" for field in one.span_fields)
+    return f"{one.name} {one.version}; labels {labels}" + (f"; spans {spans}" if spans else "")
