@@ -43,6 +43,11 @@ def out_json(document: Any) -> None:
     sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return `1 sentence`, `2 sentences`, `12,000 sentences`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def rich_console() -> Console:
     """Return a rich console on stdout that reads nothing in text as markup, emoji or numbers to colour.
 
@@ -66,7 +71,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], numeric: Seq
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
     for column in columns:
         grid.add_column(cell(column), justify="right" if column in numeric else "left")
     for row in rows:

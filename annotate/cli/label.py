@@ -72,7 +72,7 @@ def add(files: tuple[Path, ...], name: str | None, language: str | None, db: Pat
         what = "Name at least one file, or - for stdin" if not files else "One --name, several texts"
         raise AnnotateError(what, "annotate add --help", ExitCode.USAGE)
     added = _take_in(open_database(db, create=True), files, language, name)
-    console.say(f"{len(added)} documents in {db}. Next: annotate label --as NAME")
+    console.say(f"{console.counted(len(added), 'document')} in {db}. Next: annotate label --as NAME")
 
 
 def _plain(asked: bool) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from annotate.cli import console
+from annotate.cli.console import counted
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
 from annotate.store.catalog import annotators, documents
@@ -38,7 +39,9 @@ def status(schema: str | None, db: Path, as_json: bool) -> None:
         about = {"schema": chosen.name, "version": chosen.version, "sentences": total}
         console.out_json({"format": "annotate/status@1", **about, "documents": rows, "annotators": who})
         return
-    console.out(f"{chosen.name} {chosen.version} · {len(texts)} documents · {total} sentences")
+    console.out(
+        f"{chosen.name} {chosen.version} · {counted(len(texts), 'document')} · {counted(total, 'sentence')}"
+    )
     console.table(
         ("document", "sentences", *people),
         [

@@ -169,7 +169,7 @@ class LineMode:
 
     def _open(self) -> None:
         document = self.session.labeling.document
-        self._write(f"{document.name}: {len(document.sentences)} sentences, {self.session.labeling.done} labelled")
+        self._write(f"{document.name}: {self.session.labeling.done} of {len(document.sentences)} sentences labelled")
         self._show()
 
     def _show(self) -> None:

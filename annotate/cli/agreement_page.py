@@ -1,0 +1,132 @@
+"""The agreement report as a page for people: every figure with what it rests on, and what it does not say."""
+
+from collections.abc import Iterator, Sequence
+
+from annotate.agreement.report import FieldReport
+from annotate.cli import console
+from annotate.cli.console import counted
+from annotate.model.schema import Schema
+
+NAMES = {
+    "percent_agreement": "percent agreement",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "fleiss_kappa": "Fleiss' kappa",
+    "gwet_ac1": "Gwet's AC1",
+    "gwet_ac2": "Gwet's AC2",
+    "scott_pi": "Scott's pi",
+    "conger_kappa": "Conger's kappa",
+    "cohen_kappa": "Cohen's kappa",
+    "brennan_prediger": "Brennan–Prediger",
+    "weighted_kappa": "weighted kappa",
+}
+
+
+def print_page(report: FieldReport, schema: Schema, *, by_document: bool = False) -> None:
+    """Print the report; with `by_document`, also a row per document."""
+    console.out(f"{schema.name} {schema.version} · {report.field} ({report.scale})")
+    console.out(
+        f"{counted(report.documents, 'document')} · {counted(report.units, 'sentence')},"
+        f" {report.pairable_units} judged at least twice · {counted(len(report.annotators), 'annotator')}\n{report.judgments} judgments, {report.pairable_judgments} pairable"
+    )
+    if report.excluded:
+        set_aside = ", ".join(f"{count} {label}" for label, count in report.excluded.items())
+        console.out(f"set aside as missing, because the schema excludes them: {set_aside}")
+    for table in (_coefficients, _labels, _pairs, _confusions, *([_documents] if by_document else [])):
+        table(report)
+    console.out("\nn: sentences judged at least twice.")
+    for line in _notes(report):
+        console.out(line)
+
+
+def _coefficients(report: FieldReport) -> None:
+    columns = ("coefficient", "metric", "value", "95 % interval", "n", "observed", "expected")
+    rows = [
+        (
+            NAMES.get(one.coefficient, one.coefficient),
+            one.metric,
+            _number(one.value),
+            _interval(one.low, one.high),
+            one.units,
+            _number(one.observed),
+            _number(one.expected),
+        )
+        for one in report.results
+    ]
+    _table(columns, rows)
+
+
+def _labels(report: FieldReport) -> None:
+    columns = ("label", "given", "share", "specific agreement", "alpha", "95 % interval of alpha")
+    rows = [
+        (
+            one.label,
+            one.count,
+            f"{one.share:.0%}",
+            _number(one.specific_agreement),
+            _number(one.alpha),
+            _interval(one.low, one.high),
+        )
+        for one in report.labels
+    ]
+    _table(columns, rows)
+
+
+def _pairs(report: FieldReport) -> None:
+    columns = ("pair", "n", "percent agreement", "Cohen's kappa", "95 % interval of kappa")
+    rows = [
+        (
+            f"{one.a} – {one.b}",
+            one.units,
+            _number(one.percent_agreement),
+            _number(one.cohen_kappa),
+            _interval(one.low, one.high),
+        )
+        for one in report.pairs
+    ]
+    _table(columns, rows)
+
+
+def _confusions(report: FieldReport) -> None:
+    rows = [(f"{one.a} / {one.b}", one.count, f"{one.share:.0%}") for one in report.confusions]
+    _table(("confused", "pairs", "share"), rows)
+
+
+def _documents(report: FieldReport) -> None:
+    rows = [
+        (one.document, one.pairable_units, _number(one.percent_agreement), _number(one.alpha))
+        for one in report.by_document
+    ]
+    _table(("document", "n", "percent agreement", "alpha"), rows)
+
+
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+    """Print a table after an empty line; nothing when there are no rows. All but texts are flush right."""
+    if rows:
+        console.out("")
+        texts = {"coefficient", "metric", "label", "pair", "confused", "document"}
+        console.table(columns, rows, [column for column in columns if column not in texts])
+
+
+def _notes(report: FieldReport) -> Iterator[str]:
+    """Yield what a reader must know of these figures, each once: undefined ones, intervals, caveats."""
+    notes: dict[str, None] = {}
+    for one in report.results:
+        name = NAMES.get(one.coefficient, one.coefficient)
+        if one.undefined:
+            notes[f"{name} is undefined: {one.undefined}."] = None
+        else:
+            notes[f"Intervals: {one.interval}."] = None
+        for caveat in one.caveats:
+            notes[f"{name}: {caveat}."] = None
+    for pair in report.pairs:
+        if pair.undefined:
+            notes[f"Cohen's kappa of {pair.a} and {pair.b} is undefined: {pair.undefined}."] = None
+    yield from notes
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{low:.3f} to {high:.3f}"
