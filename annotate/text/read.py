@@ -91,7 +91,8 @@ def read_text(path: Path) -> Reading:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise _refusal(f"{name} is a folder", f"Name a text file in it, such as {path / 'article.txt'}")
+            example = min(path.glob("*.txt"), default=path / "article.txt")
+            raise _refusal(f"{name} is a folder", f"Name a text file in it, such as {example}")
         if not stat.S_ISREG(mode):
             raise _refusal(f"{name} is {_sort_of_file(mode)}, not a file", "Name a regular text file")
         data = path.read_bytes()
@@ -229,7 +230,8 @@ def _detected(data: bytes) -> str | None:
     sample = data[begin : begin + _SAMPLE]
     if begin + _SAMPLE < len(data):  # end after a space or line end, so as not to cut a character of several bytes
         sample = sample[: max(sample.rfind(b" "), sample.rfind(b"\n")) + 1] or sample
-    return _western(sample) or _by_charset_normalizer(sample)
+    encoding = _western(sample) or _by_charset_normalizer(sample)
+    return encoding and codecs.lookup(encoding).name
 
 
 def _western(sample: bytes) -> str | None:

@@ -8,11 +8,9 @@ The name and the version are stored with the offsets of a document; change VERSI
 """
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
+from annotate.text.abbreviation_lists import Abbreviations, abbreviations
 from annotate.text.words import extends, graphemes
 
 SEGMENTER = "annotate-rules"
@@ -28,12 +26,12 @@ _PARAGRAPH_BREAK = re.compile(rf"[\f\u2029]|{_BREAK}(?>(?>[^\S\n\r\v\x85\u2028\f
 _LINE_BREAK = re.compile(_BREAK)
 
 _CLOSERS = "\"'”’»›)\\]}」』】》〉）］｝"
-_OPENERS = "\"'“‘„‚«‹([{「『【《〈（［｛¿¡"
-# A place where a sentence may end: final marks, closing quotes and brackets (a space may stand before », ” and ›),
-# reference numbers such as [23].
+_OPENERS = "\"'“‘„‚«‹»›”([{「『【《〈（［｛¿¡"
+# A place where a sentence may end: final marks, closing quotes and brackets (a space may stand before », ” and ›;
+# “ and « close in German), reference numbers such as [23].
 _END = re.compile(
     rf"(?P<mark>(?:\.(?:[ \u00a0]\.)++|[.!?…‽⁇⁈⁉؟۔।॥։።፧។៕။‥])++|(?P<wide>[。！？｡．︒]++))"
-    rf"(?P<tail>(?:[ \u00a0\u202f]?[»›”](?![^\W_])|[{_CLOSERS}])*+)"
+    rf"(?P<tail>(?:[ \u00a0\u202f]?[»›”](?![^\W_])|[“‘«‹](?=\s|\Z)|[{_CLOSERS}])*+)"
     r"(?P<reference>(?:\[\d{1,4}\])*+)"
 )
 _SPACE = re.compile(r"\s*+")
@@ -41,47 +39,12 @@ _LEAD_IN = re.compile(rf"(?:[{_OPENERS}][ \u00a0\u202f]?+|[–—―-]{{1,3}}[ \
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.'’‑-]{1,2}[^\W_]+)*+\Z")
 _LIST_ITEM = re.compile(r"[•‣◦▪●○■□➢✓·]|(?:[*–—-]|\d{1,3}[.)]|[A-Za-z][.)])[^\S\n\r]")
 _BARE_ITEM = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,4})[.)]{1,2}\Z")
+_DATELINE = re.compile(r"[^\W_][^\d\n]{0,40}+\d[^\n]{0,20}\Z|\d[^\n]{0,40}\Z")  # "Alep, 12 mai 2012. - Le ..."
+# Of a word before a dot, a space, and what follows the dot: an address rather than the end of a sentence.
+_ADDRESS = re.compile(r"[/@_]|\.[^\W\d]\S* | (?i:com|org|net|info|gov|edu)\b")
+_EAST_ASIAN = "\u2e80"
+_SPACED_QUOTE = re.compile(r"[ \u00a0\u202f]\"(?=\s)")
 _FIRST_WORD = re.compile(r"[^\W_]*+['’]?")
-
-
-@dataclass(frozen=True)
-class Abbreviations:
-    """What a language's data file says. Words are lower-case and without their last dot."""
-
-    before_name: frozenset[str]  #: never end a sentence: titles, "art.", "vgl."
-    before_number: frozenset[str]  #: do not end one before a digit or a Roman numeral: "p.", "no."
-    anywhere: frozenset[str]  #: end one only if a starter follows: "etc.", "Inc."
-    starters: frozenset[str]  #: words that, capitalised, most likely begin a sentence
-    ordinals: bool  #: whether a dot after a number makes it an ordinal, as in "am 3. Mai"
-
-
-@cache
-def abbreviations(language: str | None) -> Abbreviations:
-    """The abbreviations of a BCP 47 language tag, with those common to most languages (the file `und.txt`)."""
-    sections: dict[str, set[str]] = {
-        "before name": set(),
-        "before number": set(),
-        "anywhere": set(),
-        "starters": set(),
-    }
-    ordinals = False
-    folder = files("annotate.text") / "abbreviations"
-    primary = (language or "und").replace("_", "-").split("-")[0].lower()
-    for name in dict.fromkeys(("und", primary)):
-        path = folder / f"{name}.txt"
-        if not name.isalpha() or not path.is_file():
-            continue
-        section: set[str] = set()
-        for line in path.read_text("utf-8").splitlines():
-            entry = line.split("#")[0].strip()
-            if entry == "[ordinals]":
-                ordinals = True
-            elif entry.startswith("["):
-                section = sections[entry.strip("[]")]
-            else:
-                section.update(entry.lower().split(" | ") if entry else ())
-    before_name, before_number, anywhere, starters = map(frozenset, sections.values())
-    return Abbreviations(before_name, before_number, anywhere, starters, ordinals)
 
 
 def paragraphs(text: str, start: int = 0) -> list[Span]:
@@ -139,10 +102,8 @@ def _only_punctuation(text: str, start: int, end: int) -> bool:
 def _capped(text: str, start: int, end: int) -> list[Span]:
     pieces: list[Span] = []
     while end - start > LONGEST:
-        space = max(
-            (text.rfind(char, start + LONGEST // 2, start + LONGEST) for char in " \n\t\u00a0"), default=-1
-        )
-        cut = space if space > 0 else start + _last_grapheme_end(text[start : start + LONGEST + 1])
+        spaces = (at for at in range(start + LONGEST, start, -1) if text[at].isspace())
+        cut = next(spaces, None) or start + _last_grapheme_end(text[start : start + LONGEST + 1])
         pieces.append(_trim(text, start, cut))
         start = _trim(text, cut, end)[0]
     return [*pieces, (start, end)]
@@ -155,13 +116,15 @@ def _last_grapheme_end(window: str) -> int:
 
 def _cuts(text: str, begin: int, end: int, known: Abbreviations) -> list[int]:
     """Where sentences of one paragraph end, strictly inside it, in order."""
-    cuts = set(_line_cuts(text, begin, end))
+    line_cuts = _line_cuts(text, begin, end)
+    cuts = set(line_cuts)
     opened = begin  # where the sentence under way begins
-    pending = sorted(cuts)
+    upcoming = iter([*line_cuts, end])
+    line_cut = next(upcoming)
     for found in _END.finditer(text, begin, end):
-        while pending and pending[0] <= found.start():
-            opened = _past(_SPACE, text, pending.pop(0))
-        cut = found.end()
+        while line_cut <= found.start():
+            opened, line_cut = _past(_SPACE, text, line_cut), next(upcoming)
+        cut = _past_quote(text, opened, found.end())
         while cut < end and extends(text[cut]):
             cut += 1
         if cut < end and _ends_here(text, opened, found, cut, known):
@@ -194,7 +157,7 @@ def _line_cuts(text: str, begin: int, end: int) -> list[int]:
 
 
 def _is_heading(text: str, line: Span, following: Span, widest: int) -> bool:
-    """Whether a line stands by itself: all capitals, or broken although a capitalised next word had room."""
+    """Whether a line stands by itself: all capitals, or broken although the next word had room."""
     words = text[line[0] : min(line[1], line[0] + 200)].strip()
     after = text[following[0] : min(following[1], following[0] + 200)].strip()
     if not words or not after or len(words) > 120 or words[-1] in ",-–—­‐(«“" or after[0].islower():
@@ -202,7 +165,15 @@ def _is_heading(text: str, line: Span, following: Span, widest: int) -> bool:
     if words.isupper() and not after.isupper():
         return True
     room = widest - len(words) - 1
-    return after[0].isupper() and len(after.split(maxsplit=1)[0]) <= room and len(words) <= 0.7 * widest
+    return len(after.split(maxsplit=1)[0]) <= room and len(words) <= 0.7 * widest
+
+
+def _past_quote(text: str, opened: int, cut: int) -> int:
+    """Past a straight quotation mark after a space, "bête ! " Les", if it closes one opened in this sentence."""
+    closing = _SPACED_QUOTE.match(text, cut)
+    if closing and text.count('"', max(opened, cut - LONGEST), cut) % 2:
+        return closing.end()
+    return cut
 
 
 def _ends_here(text: str, opened: int, found: re.Match[str], cut: int, known: Abbreviations) -> bool:
@@ -216,9 +187,22 @@ def _ends_here(text: str, opened: int, found: re.Match[str], cut: int, known: Ab
         return False
     lead = _past(_LEAD_IN, text, after)
     first = text[lead : lead + 1]
-    if first.islower():  # only an opening quotation may begin with a small letter
-        return lead > after and text[after] in "«“„¿¡"
-    return found["mark"] != "." or (first not in ",;:" and not _goes_on(text, found, lead, known))
+    if first in ",;:/%" or (found["tail"] and text[found.start() - 1 : found.start()] in ("(", "[")):  # "(...)"
+        return False
+    if lead > after and text[after] in "-–—―" and _DATELINE.match(text, opened, cut):
+        return False
+    quotation = lead > after and text[after] in "«“„¿¡"  # may open with a small letter
+    if first.islower() and not quotation:
+        return not found["tail"] and _all_small(text, opened, found, known)
+    return found["mark"] != "." or not _goes_on(text, found, lead, known)
+
+
+def _all_small(text: str, opened: int, found: re.Match[str], known: Abbreviations) -> bool:
+    """Whether a writer without capitals ends a sentence here: it began small, and its last word is a plain one."""
+    if not text[opened].islower() or found["mark"] not in (".", "?", "!", "?!"):
+        return False
+    word = _WORD_BEFORE.search(text, max(opened, found.start() - 30), found.start())
+    return word is not None and word[0].isalpha() and len(word[0]) > 2 and not known.holds(word[0].lower())
 
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -230,34 +214,22 @@ def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
 def _ends_wide(text: str, found: re.Match[str], cut: int) -> bool:
     """Chinese and Japanese marks need no space after them; a quotation goes on when its clause does."""
     following = text[cut]
-    if following in "，、；：,;:":
+    if following in "，、；：,;:。！？.!?…":
         return False
     return not (found["tail"] and "\u3041" <= following <= "\u309f")
 
 
 def _ends_glued(text: str, found: re.Match[str], cut: int) -> bool:
     """A missing space, "quitté Gao.Le camp": small letters, one mark, a capitalised word, no address around it."""
+    if found["mark"][-1] in "!?" and text[found.start() - 1] >= _EAST_ASIAN <= text[cut]:
+        return True  # Western marks in Chinese or Japanese
     if found["mark"] not in (".", "?", "!", "…") or found["tail"]:
         return False
-    before, after = text[max(0, cut - 40) : cut - 1], text[cut : cut + 40]
-    token, rest = before.split()[-1:], after.split()[:1]
-    if (
-        not token
-        or not rest
-        or any(mark in token[0] + rest[0] for mark in "/@_")
-        or "." in token[0].removeprefix("$1")
-    ):
+    token = text[max(0, cut - 40) : cut].rsplit(maxsplit=1)[-1][:-1]
+    rest = text[cut : cut + 40].split(maxsplit=1)[0]
+    if _ADDRESS.search(f"{token} {rest}") or not re.fullmatch(r".*[^\W\d_]{2}", token):
         return False
-    return (
-        before[-2:].islower()
-        and before[-2:].isalpha()
-        and rest[0][:1].isupper()
-        and rest[0][1:2] in _lower(rest[0])
-    )
-
-
-def _lower(word: str) -> str:
-    return word[1:2] if word[1:2].islower() or word[1:2] in "'’" else ""
+    return token[-2:].islower() and rest[0].isupper() and (rest[1:2].islower() or rest[1:2] in "'’")
 
 
 def _goes_on(text: str, found: re.Match[str], lead: int, known: Abbreviations) -> bool:
@@ -266,22 +238,33 @@ def _goes_on(text: str, found: re.Match[str], lead: int, known: Abbreviations) -
     before = _WORD_BEFORE.search(text, max(0, dot - 30), dot)
     if not before:
         return False
-    word = before[0].lower()
+    word = before[0]
     following = text[lead : _past(_FIRST_WORD, text, lead)]
     initial_follows = len(following) == 1 and text[lead + 1 : lead + 2] == "."
     starts = following[:1].isupper() and not initial_follows and following.lower() in known.starters
-    last = re.split(r"['’]", word)[-1]
-    for form in (word, last):  # "l'art." is looked up as it stands and as "art."
+    for form in (word.lower(), re.split(r"['’]", word.lower())[-1]):  # "l'art." as it stands and as "art."
         if form in known.before_name:
-            return True
-        if form in known.before_number and (following[:1].isdigit() or _is_roman(following)):
+            return not (found["tail"] and starts)
+        if form in known.before_number and (following[:1].isdigit() or (_is_roman(following) and not starts)):
             return True
         if form in known.anywhere:
             return not starts
     if word.isdigit():
-        return known.ordinals and len(word) <= 2 and not starts
-    initials = all(len(part) == 1 or ("." in word and len(part) == 2) for part in re.split(r"[.‑-]+", last))
-    return initials and not starts
+        listed = text[max(0, before.start() - 2) : before.start()].rstrip()[-1:] in (":", ";")  # "points : 1. La"
+        return len(word) <= 2 and (listed or (known.ordinals and not starts))
+    return _is_initials(text, before) and not starts
+
+
+def _is_initials(text: str, word: re.Match[str]) -> bool:
+    """Whether a word before a dot is an initial or a dotted acronym: "J", "J.-P", "U.S", "É.-U", "l'O.N.U"."""
+    *elided, last = re.split(r"['’]", word[0])
+    parts = re.split(r"[.‑-]+", last)
+    if elided and not last[:1].isupper():  # "tony's."
+        return False
+    if len(parts) == 1:
+        unit = last.islower() and text[word.start() - 2 : word.start() - 1].isdigit()  # "à 18 h."
+        return last.isalpha() and len(last) == 1 and not unit
+    return all(part.isalpha() and len(part) <= 2 for part in parts)
 
 
 def _is_roman(word: str) -> bool:

@@ -2,10 +2,12 @@
 
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError, ExitCode
@@ -57,6 +59,11 @@ def test_a_pair_of_surrogates_is_the_character_it_stands_for() -> None:
     ("text", "encoding", "said"),
     [
         ("L’armée a été accueillie à Kidal ; le préfet s’est tu. Où est passée la garnison ?", "cp1252", "cp1252"),
+        (
+            "Le cœur de la ville a été frappé par une épidémie de choléra ; le préfet est au lit.",
+            "iso8859-15",
+            "iso8859-15",
+        ),
         ("Миссия покинула лагерь в Кидале. Почему это произошло, никто не знает.", "cp1251", "cp1251"),
         ("联合国特派团已经离开基达尔营地。没有人知道为什么会发生这种情况。", "gb18030", "gb18030"),
     ],
@@ -150,6 +157,51 @@ def test_what_is_no_readable_file_is_refused_without_waiting_for_it(tmp_path: Pa
 
 
 def test_a_folder_is_answered_with_a_file_in_it_to_name(tmp_path: Path) -> None:
+    (tmp_path / "mali.txt").write_text("Oui.", encoding="utf-8")
     with pytest.raises(AnnotateError) as caught:
         read_text(tmp_path)
-    assert "file in it" in caught.value.hint
+    assert str(tmp_path / "mali.txt") in caught.value.hint
+
+
+def test_a_file_one_may_not_read_is_refused(tmp_path: Path) -> None:
+    locked = tmp_path / "locked.txt"
+    locked.write_text("Oui.", encoding="utf-8")
+    locked.chmod(0)
+    with ordinary_user(), pytest.raises(AnnotateError, match="may not be read") as caught:
+        read_text(locked)
+    assert well_said(caught.value)
+
+
+@contextmanager
+def ordinary_user() -> Iterator[None]:
+    """Root may read anything, so a test run by root does this as nobody."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def test_ten_megabytes_on_one_line_are_read_as_they_are() -> None:
+    text = "L’été à Kidal est très sec. " * 350_000
+    assert decode(text.encode(), "a.txt").text == text
+    reading = decode(text.encode("cp1252"), "a.txt")
+    assert (reading.text == text, reading.encoding) == (True, "cp1252")
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=300)
+def test_any_bytes_are_read_or_refused_in_one_line(data: bytes) -> None:
+    refused: AnnotateError | None = None
+    try:
+        reading = decode(data, "a.txt")
+    except AnnotateError as error:
+        refused = error
+    if refused:
+        assert well_said(refused)
+        return
+    assert reading.text.encode("utf-8")  # can be stored: no lone surrogate is left
+    assert 0 <= reading.body_start < len(reading.text)
+    assert all("\n" not in notice for notice in reading.notices)

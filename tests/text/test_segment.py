@@ -1,5 +1,7 @@
 """Sentences: the seed article, hand-written cases in eight languages, and what holds for any text at all."""
 
+import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotate.text.read import read_text
 from annotate.text.segment import LONGEST, paragraphs, sentences
-from annotate.text.words import graphemes
+from annotate.text.words import graphemes, words
 
 MALI = Path(__file__).parents[2] / "seeds" / "mali-2023-11.txt"
 
@@ -56,6 +58,14 @@ def test_the_mali_article_is_asked_as_sixteen_sentences_after_its_head() -> None
         ("fr", "Cf. art. 12 de la loi n° 2023-175, p. 4.|L’O.N.U. a condamné.|La C.E.D.E.A.O. aussi."),
         ("fr", "Ils ont quitté Gao.|Le 31 décembre 2023, 15 mille hommes sur 17.500 sont partis."),
         ("fr", "Le camp a été rendu.[23]|La suite est connue."),
+        ("fr", "29 octobre 2012. - Vers 10h45, le pont brûle.|« Oui ! »|— Non.|— Pourquoi ?"),
+        ("fr", "Ils ont quitté Gao.|Trois points : 1. La paix ; 2. L’eau.|Voilà."),
+        ("fr", "Il dort.|(...) Puis il part.|Voir www.exemple.fr/a.html et a.b@exemple.org, dit-il."),
+        ("fr", "Il a passé le col.|Les autres suivent à 18 h.|Kidal attend."),
+        ("en", "your dog is nice.|i used to have one, e.g. a poodle etc. and it barked.|what about you?"),
+        ("en", "He said no.|I left Main St.|The U.K. stayed.|It is Example.Com, not Yahoo."),
+        ("de", "„Wir gehen.“|Er ging.|»Wohin?«|Nach Köln, in die Str. 5."),
+        ("zh", "真的吗?|没有人知道。|他说：「谁会想要听呢？」。|好。"),
         ("en", "Mr. Smith (b. 1970) met Sen. Jones in Washington, D.C.|They talked until 5 p.m. Tuesday."),
         ("en", "The U.S. Army left.|“It’s over,” he said.|“We won.”|No one clapped."),
         ("en", "He asked, “Why?” and left.|She said ... nothing.|Yahoo! in Calif. likes it."),
@@ -88,6 +98,51 @@ def test_a_single_line_end_is_white_space_unless_a_heading_or_a_list_says_otherw
 @pytest.mark.parametrize("between", ["\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\f", "\u2029", "\n\n\n\n"])
 def test_a_paragraph_break_ends_a_sentence_without_any_mark(between: str) -> None:
     assert cut(f"Titre sans point{between}Suite", "fr") == ["Titre sans point", "Suite"]
+
+
+def test_a_missing_space_after_a_sentence_does_not_hide_its_end() -> None:
+    assert cut("Ils ont quitté Gao.Le camp a été rendu.", "fr") == ["Ils ont quitté Gao.", "Le camp a été rendu."]
+
+
+def test_punctuation_by_itself_stays_with_the_sentence_before_it() -> None:
+    assert cut("Il est parti. ... Vraiment ! »\n—\nOui.", "fr")[0] == "Il est parti. ..."
+    assert cut("Fin.\n***", "fr") == ["Fin.\n***"]
+
+
+def test_the_language_may_be_unknown_and_its_region_is_ignored() -> None:
+    text = "Selon M. Diop, le Dr. Keïta viendra. Il l’a dit."
+    assert cut(text, "fr-CA") == cut(text, "fr_FR") == cut(text, "fr")
+    assert cut("Dr. Keïta left. He said so.", None) == ["Dr. Keïta left.", "He said so."]
+
+
+@pytest.mark.parametrize("width", [40, 60, 72])
+def test_hard_wrapped_text_is_cut_as_if_it_were_on_one_line(width: int) -> None:
+    text = read_text(MALI).text[14:613]
+    wrapped = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    assert len(wrapped) == len(text)
+    assert sentences(wrapped, "fr") == sentences(text, "fr")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a", "mot ", ".", "?!…", "« Il dit oui. ", ". ", "M. ", "(", ". « ", 'a " b. ', "\n", "\n ", " ", "- mot\n",
+        "1. Mot\n", "A.", "a.[1]", ". »", '."', "。", "」。", "ab.Cd", "1.", ".\u0301", "👩\u200d", "🇫", "क्",
+        "A-", "\r",
+    ],
+)  # fmt: skip
+def test_time_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
+    def seconds(repeats: int) -> float:
+        text = piece * repeats + "a"
+        best = float("inf")
+        for _ in range(3):
+            begun = time.process_time()
+            for start, end in sentences(text, "fr"):
+                words(text, start, end)
+            best = min(best, time.process_time() - begun)
+        return best
+
+    assert seconds(32_000) < 24 * max(seconds(4_000), 0.002)  # linear: 8 times, quadratic: 64 times
 
 
 @given(ANY_TEXT, LANGUAGES, st.integers(0, 20))
