@@ -1,0 +1,82 @@
+"""csv: a row per judgment that holds now, for R, pandas, Stata and spreadsheets.
+
+UTF-8, `\\n`, quoted as RFC 4180 says. A sentence's label, confidence and note share a row; an annotator who left
+a note or a confidence without a label has a row whose `value` is empty. A span has a row of its own. `start` and
+`stop` are code points of the document; `text` is the sentence, for a span the one it begins in.
+
+Not written by the csv module: before Python 3.13 it leaves a lone carriage return unquoted, and readers take it
+for the end of the row.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from annotate.exchange.records import Dataset, SentenceRecord
+
+COLUMNS = (
+    *("document", "document_sha256", "published", "language", "schema", "schema_version"),
+    *("sentence", "unit", "start", "stop", "annotator", "field", "value", "kind", "quote"),
+    *("confidence", "note", "seconds", "made_at", "text"),
+)
+
+Cell = str | int | float | None
+
+_SPECIAL = re.compile('[",\r\n]')
+#: What makes a spreadsheet take a cell for a formula, full-width forms included (OWASP, "CSV Injection").
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def write(dataset: Dataset, out: BinaryIO) -> int:
+    """Write the dataset exactly; return the number of rows."""
+    return _write(_rows(dataset), out)
+
+
+def write_for_spreadsheets(dataset: Dataset, out: BinaryIO) -> int:
+    """Write it for Excel and LibreOffice: a byte order mark first, and `'` before whatever could be a formula.
+
+    The guarded cells are changed: quotes no longer are exactly what stands in the text.
+    """
+    out.write("\ufeff".encode())
+    return _write(([_guarded(cell) for cell in row] for row in _rows(dataset)), out)
+
+
+def _write(rows: Iterator[list[Cell]], out: BinaryIO) -> int:
+    out.write(_line(list(COLUMNS)))
+    count = 0
+    for row in rows:
+        out.write(_line(row))
+        count += 1
+    return count
+
+
+def _line(cells: list[Cell]) -> bytes:
+    return (",".join(_quoted("" if cell is None else str(cell)) for cell in cells) + "\n").encode()
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
+
+
+def _guarded(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _rows(dataset: Dataset) -> Iterator[list[Cell]]:
+    schema = dataset.schema
+    for record in dataset.documents:
+        document = record.document
+        about = (document.name, document.sha256, document.published, document.language)
+        for sentence in record.sentences:
+            for row in _judgments(sentence, schema.sentence_field.name):
+                yield [*about, schema.name, schema.version, sentence.number, *row, sentence.text]
+
+
+def _judgments(sentence: SentenceRecord, field: str) -> Iterator[tuple[Cell, ...]]:
+    place = (sentence.unit, sentence.start, sentence.stop)
+    for one in sentence.answers:
+        aside = (one.confidence, one.note, one.seconds, one.made_at)
+        yield (*place, one.annotator, field, one.label, None, None, *aside)
+    for span in sentence.spans:
+        where = (span.unit, span.start, span.stop, span.annotator, span.field)
+        yield (*where, None, span.kind, span.quote, None, None, span.seconds, span.made_at)

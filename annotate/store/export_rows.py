@@ -1,0 +1,84 @@
+"""Named questions of an export: what holds now, document by document, in one view of the database. Reads only."""
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from annotate.store.catalog import Entry, documents
+from annotate.store.database import explain
+
+
+class Held(NamedTuple):
+    """An answer that holds now. `annotator` is a row; `seconds` is None where an undo or redo brought it back."""
+
+    annotator: int
+    field: str
+    unit: str
+    start: int
+    stop: int
+    value: str
+    quote: str | None
+    seconds: float | None
+    made_at: str
+
+
+class Origin(NamedTuple):
+    """Where a document comes from, as far as it was said."""
+
+    title: str | None
+    source: str | None
+    author: str | None
+    url: str | None
+
+
+@contextmanager
+def one_view(db: Database, path: Path) -> Iterator[None]:
+    """Let every question in the block see one state of the database, whoever writes to it meanwhile.
+
+    Raises AnnotateError, naming `path`, when the database cannot be read.
+    """
+    try:
+        db.conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if db.conn.in_transaction:
+                db.conn.execute("ROLLBACK")  # nothing was written
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+
+
+def documents_by_name(db: Database) -> list[Entry]:
+    """List the documents by name, an order that does not depend on when each copy of a database got them."""
+    return sorted(documents(db), key=lambda entry: entry.name)
+
+
+def origin(db: Database, document: int) -> Origin:
+    """Return where the document in this row comes from."""
+    columns = "SELECT title, source, author, url FROM documents WHERE id = ?"
+    return Origin(*db.conn.execute(columns, (document,)).fetchone())
+
+
+def held_answers(db: Database, schema: str, fields: Collection[str], document: int) -> list[Held]:
+    """Return what holds now for `fields` of the schema with this SHA-256 in one document; removed answers do not.
+
+    The order is that of the primary key, so nothing is sorted and no other document is looked at.
+    """
+    rows = db.conn.execute(
+        "SELECT n.annotator, n.field, n.unit, j.start, j.stop, n.value, j.quote,"
+        " CASE j.action WHEN 'answer' THEN j.seconds END, j.made_at"
+        " FROM answers n JOIN judgments j ON j.id = n.judgment"
+        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        f" AND n.field IN ({', '.join('?' * len(fields))}) AND n.document = ? AND n.value IS NOT NULL",
+        (schema, *fields, document),
+    )
+    return [Held(*row) for row in rows]
+
+
+def annotator_names(db: Database) -> dict[int, str]:
+    """Return the annotators' names by row, in the order they came."""
+    return dict(db.conn.execute("SELECT id, name FROM annotators ORDER BY id").fetchall())
