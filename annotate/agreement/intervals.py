@@ -1,9 +1,9 @@
-"""How sure a coefficient is: the delete-one-document jackknife with Student's t.
+"""How sure a coefficient is: limits from the values it takes without each document, or on documents drawn anew.
 
 Owns the interval and the words for why there is none. Never computes a coefficient.
 
 Sentences of one article are not independent, so whole documents are left out, never single sentences; only when no
-document is known do units stand for themselves, and then the interval is named so. The method is deterministic.
+document is known do units stand for themselves, and then the interval is named so.
 """
 
 import math
@@ -35,6 +35,9 @@ class Range:
 
 ANY = Range()
 
+#: With fewer clusters the percentile bootstrap covers clearly less than it says (72-90 % at 3 to 10 documents).
+FEW = 20
+
 
 def no_interval(reason: str) -> Interval:
     """No limits, because of `reason`."""
@@ -46,7 +49,8 @@ def jackknife_t(
 ) -> Interval:
     """Interval from pseudo-values with t of D - 1 degrees of freedom (Tukey 1958; Efron & Tibshirani 1993).
 
-    `value` is the coefficient on everything, `replicates` (D,) the same without each of the D `clusters`.
+    `value` is the coefficient on everything, `replicates` (D,) the same without each of the D `clusters`. The
+    interval is centred on `value`, not on the mean pseudo-value, so that it always holds the figure beside it.
     There is no interval with fewer than two documents, when the value is undefined without one of them, or when
     all replicates are equal: a spread of zero would be claimed, not measured.
     """
@@ -65,6 +69,31 @@ def jackknife_t(
         return no_interval(f"the value is the same without any one {kind}; a spread of zero is not credible")
     margin = student_t_quantile((1 + confidence) / 2, size - 1) * spread
     return _within(value - margin, value + margin, f"jackknife-t over {kind}s", possible)
+
+
+def percentile(replicates: FloatArray, clusters: Clusters, confidence: float, method: str) -> Interval:
+    """The middle `confidence` of the values on resampled data (Efron & Tibshirani 1993, ch. 13).
+
+    Draws on which the coefficient is undefined are left out, and a caveat says how many.
+    """
+    if clusters.times.sum() < 2:
+        return no_interval(
+            f"all comparable judgments are in one {clusters.kind}, and an interval needs at least two"
+        )
+    defined = replicates[~np.isnan(replicates)]
+    if not len(defined):
+        return no_interval("the coefficient is undefined on every draw")
+    caveats = []
+    if len(defined) < len(replicates):
+        caveats.append(f"undefined on {len(replicates) - len(defined)} of {len(replicates)} draws, left out")
+    if clusters.times.sum() < FEW:
+        caveats.append(f"only {clusters.times.sum():.0f} {clusters.kind}s: percentile limits are too narrow")
+    low, high = np.quantile(defined, [(1 - confidence) / 2, (1 + confidence) / 2])
+    if high - low < 1e-9:
+        return no_interval(
+            f"the value is the same whichever {clusters.kind}s are drawn; a spread of zero is not credible"
+        )
+    return Interval(float(low), float(high), method, tuple(caveats))
 
 
 def _within(low: float, high: float, method: str, possible: Range) -> Interval:

@@ -1,4 +1,4 @@
-"""Coefficients for labels without order: percent agreement, alpha, Fleiss, AC1, Cohen, and agreement per label.
+"""Coefficients for labels without order: percent agreement, alpha, Fleiss, Conger, AC1, and agreement per label.
 
 Owns the formulas. Each is a pure function of additive sums (`Sums`), so the same lines serve the whole data, every
 jackknife replicate and every bootstrap draw at once. Never builds intervals and never says why a value is missing:
@@ -7,98 +7,43 @@ an undefined value is NaN here, and `report` turns it into words.
 Notation: n_k = how often label k was given to a unit, m = number of its ratings, u = a unit with m >= 2.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 import numpy as np
 
+from annotate.agreement.counts import label_counts
+from annotate.agreement.estimate import Coefficient, Estimate, ratio
 from annotate.agreement.patterns import Patterns
-from annotate.agreement.sums import Clusters, FloatArray, Sums, gather, renumber
-
-#: Below this, 1 - expected agreement is rounding, not disagreement that could have happened.
-NOTHING = 1e-12
+from annotate.agreement.sums import Features, Sums
 
 
-@dataclass(frozen=True, eq=False)
-class Estimate:
-    """Observed and expected agreement, shape (...), and what they make of a coefficient. NaN = undefined."""
-
-    observed: FloatArray
-    expected: FloatArray | None = None
-
-    @property
-    def value(self) -> FloatArray:
-        """(observed - expected) / (1 - expected), shape (...)."""
-        if self.expected is None:
-            return self.observed
-        return ratio(self.observed - self.expected, 1 - self.expected)
-
-
-Coefficient = Callable[[Sums], Estimate]
-
-
-def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """part / whole, and NaN where whole is nothing."""
-    empty = np.abs(whole) < NOTHING
-    return np.where(empty, np.nan, part / np.where(empty, 1.0, whole))
-
-
-def label_counts(patterns: Patterns) -> FloatArray:
-    """How often each label stands in each row, shape (V, P)."""
-    counts = np.zeros((len(patterns.labels), len(patterns.count)))
-    for column in patterns.ratings.T:
-        for code in range(len(counts)):
-            counts[code] += column == code
-    return counts
-
-
-def nominal_clusters(patterns: Patterns) -> Clusters:
-    """All additive sums of the coefficients below, for each document; for each row when no document is known."""
-    features = _features(label_counts(patterns))
-    features["given"] = [
-        (column == k).astype(np.float64) for column in patterns.ratings.T for k in range(len(patterns.labels))
-    ]
-    count = patterns.count.astype(np.float64)
-    if patterns.documents:
-        number, cluster = renumber(patterns.document)
-        return Clusters(gather(cluster, count, features), np.ones(len(number)), number, patterns.documents)
-    rows = np.arange(len(count))
-    return Clusters(gather(rows, np.ones_like(count), features), count, rows)
-
-
-def without_each_annotator(patterns: Patterns) -> Iterator[Sums]:
-    """The same sums over everything, as if one annotator had not taken part; in the order of the annotators."""
-    patterns = patterns.pooled()
+def nominal_features(patterns: Patterns) -> Features:
+    """What one unit of each row adds to the sums of the coefficients below."""
     counts = label_counts(patterns)
-    everything = np.zeros(len(patterns.count), dtype=np.int64)
-    for column in patterns.ratings.T:
-        rest = counts.copy()
-        judged = np.flatnonzero(column >= 0)
-        rest[column[judged], judged] -= 1
-        sums = gather(everything, patterns.count.astype(np.float64), _features(rest))
-        yield Sums(sums.table.sum(axis=0), sums.columns)
-
-
-def _features(counts: FloatArray) -> dict[str, list[FloatArray]]:
-    """What one unit of each row adds to every sum, from its label counts (V, P)."""
     m = counts.sum(axis=0)
-    judged_twice = (m >= 2).astype(np.float64)
-    m_or_1 = np.maximum(m, 1)
-    others = np.maximum(m - 1, 1)
-    agreeing = [n * (n - 1) for n in counts]  # ordered pairs of ratings that agree on label k
-    return {
-        "units": [(m > 0).astype(np.float64)],
-        "pairable_units": [judged_twice],
-        "judgments": [m],
-        "pairable_judgments": [m * judged_twice],
-        "unit_agreement": [sum(agreeing, np.zeros_like(m)) / (m_or_1 * others)],
-        "labels": list(counts),
-        "pairable_labels": [n * judged_twice for n in counts],
-        "shares": [n / m_or_1 for n in counts],
-        "coincidences": [pairs / others for pairs in agreeing],
-        "agreeing_pairs": agreeing,
-        "pairs": [n * (m - 1) for n in counts],
-    }
+    twice = m >= 2
+    m_or_1, others = np.maximum(m, 1), np.maximum(m - 1, 1)
+    unit_agreement = np.zeros_like(m)
+    for n in counts:
+        unit_agreement += n * (n - 1)
+    yield "unit_agreement", unit_agreement / (m_or_1 * others)
+    for n in counts:
+        yield "labels", n
+    for n in counts:
+        yield "pairable_labels", n * twice
+    for n in counts:
+        yield "shares", n / m_or_1
+    for n in counts:
+        yield "coincidences", n * (n - 1) / others
+    for n in counts:
+        yield "agreeing_pairs", n * (n - 1)
+    for n in counts:
+        yield "pairs", n * (m - 1)
+
+
+def given_features(patterns: Patterns) -> Features:
+    """How often each annotator gave each label: R times V sums."""
+    for column in patterns.ratings.T:
+        for code in range(len(patterns.labels)):
+            yield "given", (column == code).astype(np.float64)
 
 
 def percent_agreement(s: Sums) -> Estimate:
@@ -187,54 +132,3 @@ def conger_kappa(annotators: int) -> Coefficient:
         return Estimate(percent_agreement(s).observed, expected)
 
     return estimate
-
-
-def coincidences(patterns: Patterns) -> FloatArray:
-    """How many pairs of ratings of one unit say labels c and k: (V, V), symmetric, each pair counted once."""
-    patterns = patterns.pooled()
-    counts = label_counts(patterns)
-    pairs = (counts * patterns.count) @ counts.T
-    same = np.diag_indices_from(pairs)
-    pairs[same] = (pairs[same] - counts @ patterns.count) / 2
-    return pairs
-
-
-def pair_clusters(patterns: Patterns, a: int, b: int) -> Clusters:
-    """Additive sums for the annotators in columns `a` and `b`, over the units both judged."""
-    first, second = patterns.ratings[:, a], patterns.ratings[:, b]
-    both = (first >= 0) & (second >= 0)
-    first, second = first[both], second[both]
-    count = patterns.count[both].astype(np.float64)
-    labels = len(patterns.labels)
-    if patterns.documents:
-        number, cluster = renumber(patterns.document[both])
-        times: FloatArray = np.ones(len(number))
-    else:  # units for themselves: all that answer alike are one kind of cluster
-        number, cluster = renumber(first * np.int64(labels) + second)
-        times = np.bincount(cluster, weights=count, minlength=len(number)).astype(np.float64)
-        count = count / times[cluster]
-    size = len(times)
-    rows = np.bincount(cluster * labels + first, weights=count, minlength=size * labels).reshape(size, labels)
-    columns = np.bincount(cluster * labels + second, weights=count, minlength=size * labels)
-    agreeing = np.bincount(cluster, weights=count * (first == second), minlength=size)
-    table = np.column_stack([agreeing, rows.sum(axis=1), rows, columns.reshape(size, labels)])
-    places = {
-        "agreeing": slice(0, 1),
-        "units": slice(1, 2),
-        "first": slice(2, 2 + labels),
-        "second": slice(2 + labels, 2 + 2 * labels),
-    }
-    return Clusters(Sums(table, places), times, number, patterns.documents)
-
-
-def cohen_kappa(s: Sums) -> Estimate:
-    """Cohen's kappa of two annotators (Cohen 1960, eq. 1), over the units both judged."""
-    n = s["units"]
-    expected = (ratio(s["first"], n) * ratio(s["second"], n)).sum(axis=-1)
-    return Estimate(ratio(s.one("agreeing"), s.one("units")), expected)
-
-
-def scott_pi(s: Sums) -> Estimate:
-    """Scott's pi of two annotators (Scott 1955): expected from the labels of both taken together."""
-    pi = ratio(s["first"] + s["second"], 2 * s["units"])
-    return Estimate(ratio(s.one("agreeing"), s.one("units")), (pi**2).sum(axis=-1))

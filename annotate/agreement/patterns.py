@@ -9,7 +9,7 @@ makes every coefficient and every interval cost the number of rows, not of sente
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -167,6 +167,12 @@ class Patterns:
     def judgments(self) -> int:
         """How many ratings there are, excluded labels not counted."""
         return int(((self.ratings >= 0).sum(axis=1) * self.count).sum())
+
+    def without(self, annotator: int) -> "Patterns":
+        """The same units as if the annotator in this column had never answered."""
+        ratings = self.ratings.copy(order="F")
+        ratings[:, annotator] = MISSING
+        return replace(self, ratings=ratings)
 
     def pooled(self) -> "Patterns":
         """The same units with their documents forgotten: as few rows as there are distinct patterns."""

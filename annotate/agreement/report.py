@@ -1,167 +1,235 @@
 """Everything there is to say about one field: coefficients, intervals, labels, pairs, documents, confusions.
 
-Owns the choice of coefficients, the words for what is undefined, and the caveats. Never holds a formula.
+Owns the choice of coefficients for each scale, and the caveats. Never holds a formula.
 """
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from annotate.agreement import nominal
-from annotate.agreement.intervals import ANY, Interval, Range, jackknife_t, no_interval
-from annotate.agreement.nominal import Coefficient
+from annotate.agreement import nominal, ordinal
+from annotate.agreement.basis import (
+    KAPPA,
+    SHARE,
+    UNDEFINED,
+    Basis,
+    Draws,
+    nothing_to_compare,
+    number_or_none,
+    only_label,
+)
+from annotate.agreement.counts import FeaturesOf, clusters, coincidences
+from annotate.agreement.estimate import Coefficient
+from annotate.agreement.intervals import ANY
+from annotate.agreement.pair_report import annotator_pairs
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import (
     Confusion,
     DocumentAgreement,
     FieldReport,
     LabelAgreement,
-    PairAgreement,
     Result,
+    Severity,
     WithoutAnnotator,
     agreement_json,
 )
-from annotate.agreement.sums import Clusters, FloatArray, Sums
+from annotate.agreement.sums import Features, FloatArray
+from annotate.errors import AnnotateError
 
-__all__ = ["FieldReport", "agreement_json", "describe"]
+__all__ = ["Draws", "FieldReport", "agreement_json", "describe"]
 
-SHARE = Range(lowest=0.0)
-KAPPA = Range(lowest=-1.0)
-NOT_ONE_NUMBER = no_interval("the coefficient is undefined")
+SCALES = ("nominal", "ordinal", "interval", "ratio")
+
+#: With more distinct values than this, only what needs no table of labels is reported.
+MANY = 200
 
 
 def describe(
-    patterns: Patterns, *, field: str, level: str, scale: str = "nominal", confidence: float = 0.95
+    patterns: Patterns,
+    *,
+    field: str,
+    level: str,
+    scale: str = "nominal",
+    confidence: float = 0.95,
+    bootstrap: Draws | None = None,
 ) -> FieldReport:
-    """Agreement on one field. `level` and `scale` are words of the schema, `confidence` is of the intervals."""
-    data = _Data.of(patterns, confidence)
-    total = data.total
+    """Agreement on one field. `level` and `scale` are words of the schema, `confidence` is of the intervals.
+
+    Raises AnnotateError for another scale than nominal, ordinal, interval and ratio, and for labels of an interval
+    or ratio scale that are not numbers.
+    """
+    values = _values(patterns, scale)
+    few = len(patterns.labels) <= MANY
+
+    def features(part: Patterns) -> Features:
+        if few:
+            yield from nominal.nominal_features(part)
+            yield from nominal.given_features(part)
+        if scale != "nominal":
+            yield from _ordered_features(values, few)(part)
+
+    basis = Basis.of(patterns, features, confidence, bootstrap)
+    main = _main(patterns, scale, values)
+    pairs, pair_results = annotator_pairs(basis, values if scale != "nominal" else None) if few else ((), ())
+    ordered = _ordered_results(basis, scale, values, few) if scale != "nominal" else ()
     return FieldReport(
         field=field,
         level=level,
         scale=scale,
-        documents=len(np.unique(patterns.document)) if patterns.documents else 0,
-        units=_count(total, "units"),
-        pairable_units=_count(total, "pairable_units"),
+        documents=len(basis.clusters.number) if patterns.documents else 0,
+        units=basis.count("units"),
+        pairable_units=basis.count("pairable_units"),
         annotators=patterns.annotators,
-        judgments=_count(total, "judgments"),
-        pairable_judgments=_count(total, "pairable_judgments"),
+        judgments=basis.count("judgments"),
+        pairable_judgments=basis.count("pairable_judgments"),
         excluded=dict(patterns.excluded),
-        results=_nominal_results(data),
-        labels=_labels(data),
-        pairs=tuple(_pair(data, a, b) for a, b in combinations(range(len(patterns.annotators)), 2)),
-        leave_one_out=_leave_one_out(data),
-        by_document=_by_document(data),
-        confusions=_confusions(patterns),
+        results=(*ordered, *(_nominal_results(basis) if few else ()), *pair_results),
+        labels=_labels(basis) if few else (),
+        pairs=pairs,
+        leave_one_out=_leave_one_out(basis, main),
+        by_document=_by_document(basis, main.formula),
+        confusions=_confusions(patterns) if few else (),
+        severity=_severity(basis) if scale != "nominal" else (),
     )
 
 
 @dataclass(frozen=True, eq=False)
-class _Data:
-    """The sums of a field, whole, and without each document that has something to compare."""
+class _Main:
+    """The alpha of a scale: what it needs to have added up, and its formula."""
 
-    patterns: Patterns
-    clusters: Clusters
-    comparable: Clusters
-    total: Sums
-    replicates: Sums
-    confidence: float
-
-    @classmethod
-    def of(cls, patterns: Patterns, confidence: float) -> "_Data":
-        clusters = nominal.nominal_clusters(patterns)
-        comparable = clusters.holding("pairable_units")
-        total = clusters.total
-        return cls(patterns, clusters, comparable, total, comparable.without_each(total), confidence)
-
-    def interval(self, value: FloatArray, replicates: FloatArray, possible: Range) -> Interval:
-        number = number_or_none(value)
-        if number is None:
-            return NOT_ONE_NUMBER
-        return jackknife_t(number, replicates, self.comparable, self.confidence, possible)
+    features: FeaturesOf
+    formula: Coefficient
 
 
-def _nominal_results(data: _Data) -> tuple[Result, ...]:
-    patterns, total = data.patterns, data.total
-    nothing = nothing_to_compare(total)
-    constant = nothing or one_label(patterns, total)
+def _main(patterns: Patterns, scale: str, values: FloatArray) -> _Main:
+    if scale == "nominal":
+        return _Main(nominal.nominal_features, nominal.krippendorff_alpha)
+    if scale == "interval":
+        return _Main(ordinal.moment_features(values), ordinal.interval_alpha)
+    distance = None if scale == "ordinal" else ordinal.distances(values, "ratio")
+    return _Main(ordinal.coincidence_features, ordinal.metric_alpha(len(patterns.labels), distance))
+
+
+def _values(patterns: Patterns, scale: str) -> FloatArray:
+    """The number behind each label: the label itself, or its place when the scale has only order."""
+    if scale not in SCALES:
+        raise AnnotateError(f"unknown scale {scale!r}", f"the scales are {', '.join(SCALES)}")
+    if scale in {"nominal", "ordinal"}:
+        if scale == "ordinal" and len(patterns.labels) > MANY:
+            raise AnnotateError(f"{len(patterns.labels)} labels on an ordinal scale", "use the interval scale")
+        return np.arange(1, len(patterns.labels) + 1, dtype=np.float64)
+    try:
+        values = np.array([float(label) for label in patterns.labels])
+    except ValueError as error:
+        raise AnnotateError(f"on the {scale} scale labels are numbers: {error}", "use the ordinal scale") from None
+    if not np.isfinite(values).all():
+        raise AnnotateError(
+            f"a label of the {scale} scale is not finite", "leave the cell empty when it is missing"
+        )
+    if scale == "ratio" and (len(values) > MANY or (values < 0).any()):
+        raise AnnotateError(
+            f"the ratio scale takes at most {MANY} distinct values, none below zero", "use the interval scale"
+        )
+    return values
+
+
+def _ordered_features(values: FloatArray, few: bool) -> FeaturesOf:
+    def features(part: Patterns) -> Features:
+        yield from ordinal.moment_features(values)(part)
+        yield from ordinal.severity_features(values)(part)
+        if few:
+            yield from ordinal.coincidence_features(part)
+            yield from ordinal.weighted_features(_weights(values))(part)
+
+    return features
+
+
+def _weights(values: FloatArray) -> dict[str, FloatArray]:
+    within_one = (np.abs(values[:, None] - values[None, :]) <= 1).astype(np.float64)
+    return ordinal.weights(values) | {"within one": within_one}
+
+
+def _ordered_results(basis: Basis, scale: str, values: FloatArray, few: bool) -> tuple[Result, ...]:
+    nothing, constant = basis.nothing(), basis.constant()
+    steps = "the steps between labels are taken as equal"
+    results = []
+    alphas: list[tuple[str, Coefficient, tuple[str, ...]]] = []
+    if scale == "ordinal":
+        ranks = ("Krippendorff's ranks, made from how often each label was used",)
+        alphas.append(("ordinal", ordinal.metric_alpha(len(values), None), ranks))
+    if scale == "ratio":
+        alphas.append(("ratio", ordinal.metric_alpha(len(values), ordinal.distances(values, "ratio")), ()))
+    alphas.append(("interval", ordinal.interval_alpha, (steps,) if scale == "ordinal" else ()))
+    for metric, formula, caveats in alphas:
+        results.append(basis.result("krippendorff_alpha", metric, formula, constant, caveats=caveats))
+    if few:
+        for metric, weight in ordinal.weights(values).items():
+            results.append(basis.result("gwet_ac2", metric, ordinal.gwet_ac2(metric, weight), constant))
+        within_one = ordinal.weighted_agreement("within one")
+        results.append(basis.result("percent_agreement", "within one", within_one, nothing, possible=SHARE))
+    return tuple(results)
+
+
+def _nominal_results(basis: Basis) -> tuple[Result, ...]:
+    patterns, total = basis.patterns, basis.total
+    nothing, constant = basis.nothing(), basis.constant()
     unequal: tuple[str, ...] = ()
-    if _count(total, "pairable_judgments") != len(patterns.annotators) * _count(total, "units"):
+    if basis.count("pairable_judgments") != len(patterns.annotators) * basis.count("units"):
         unequal = ("units have unequal numbers of judgments: Gwet's (2014) generalisation of Fleiss' kappa",)
     unused = [patterns.labels[k] for k in np.flatnonzero(total["labels"] == 0)]
     available: tuple[str, ...] = ()
     if unused:
         available = (f"chance counts all {len(patterns.labels)} labels; never used: {', '.join(unused)}",)
+    ac1 = nominal.gwet_ac1(len(patterns.labels))
+    bennett = nominal.brennan_prediger(len(patterns.labels))
+    conger = nominal.conger_kappa(len(patterns.annotators))
+    skew = () if constant else _skew(basis, ac1)
     # Units judged once enter the chance terms of Fleiss and Conger, so nothing holds those above -1.
-    rows: tuple[tuple[str, Coefficient, Range, str | None, tuple[str, ...]], ...] = (
-        ("percent_agreement", nominal.percent_agreement, SHARE, nothing, ()),
-        ("krippendorff_alpha", nominal.krippendorff_alpha, KAPPA, constant, ()),
-        ("fleiss_kappa", nominal.fleiss_kappa, ANY, constant, unequal),
-        ("gwet_ac1", nominal.gwet_ac1(len(patterns.labels)), KAPPA, constant, available),
-        ("brennan_prediger", nominal.brennan_prediger(len(patterns.labels)), KAPPA, constant, available),
-        ("conger_kappa", nominal.conger_kappa(len(patterns.annotators)), ANY, constant, ()),
-    )
-    return tuple(_result(data, row) for row in rows)
-
-
-def _result(data: _Data, row: tuple[str, Coefficient, Range, str | None, tuple[str, ...]]) -> Result:
-    name, coefficient, possible, undefined, caveats = row
-    estimate = coefficient(data.total)
-    value = None if undefined else number_or_none(estimate.value)
-    interval = NOT_ONE_NUMBER
-    if value is not None:
-        interval = data.interval(estimate.value, coefficient(data.replicates).value, possible)
-    return Result(
-        coefficient=name,
-        metric="nominal",
-        value=value,
-        low=interval.low,
-        high=interval.high,
-        interval=interval.method,
-        observed=number_or_none(estimate.observed),
-        expected=None if estimate.expected is None else number_or_none(estimate.expected),
-        undefined=undefined,
-        units=_count(data.total, "pairable_units"),
-        documents=len(data.comparable.number) if data.patterns.documents else 0,
-        caveats=(*caveats, *interval.caveats),
+    return (
+        basis.result("percent_agreement", "nominal", nominal.percent_agreement, nothing, possible=SHARE),
+        basis.result("krippendorff_alpha", "nominal", nominal.krippendorff_alpha, constant, caveats=skew),
+        basis.result("fleiss_kappa", "nominal", nominal.fleiss_kappa, constant, possible=ANY, caveats=unequal),
+        basis.result("gwet_ac1", "nominal", ac1, constant, caveats=available),
+        basis.result("brennan_prediger", "nominal", bennett, constant, caveats=available),
+        basis.result("conger_kappa", "nominal", conger, constant, possible=ANY),
     )
 
 
-def nothing_to_compare(total: Sums) -> str | None:
-    """Why no two judgments can be compared, or None when some can."""
-    if not _count(total, "judgments"):
-        return "no judgments"
-    if not _count(total, "pairable_units"):
-        return "no unit has two judgments"
-    return None
+def _skew(basis: Basis, ac1: Coefficient) -> tuple[str, ...]:
+    """A plain sentence when alpha and AC1 differ by more than .2 (Feinstein & Cicchetti 1990)."""
+    alpha, other = nominal.krippendorff_alpha(basis.total).value, ac1(basis.total).value
+    if not abs(alpha - other) > 0.2:
+        return ()
+    labels = basis.total["labels"]
+    most = int(np.argmax(labels))
+    share = labels[most] / labels.sum()
+    return (
+        f"skewed labels: {basis.patterns.labels[most]} is {share:.0%} of the judgments, so alpha ({alpha:.2f}) "
+        f"expects more agreement by chance than AC1 ({other:.2f}) does",
+    )
 
 
-def one_label(patterns: Patterns, total: Sums) -> str | None:
-    """Why chance cannot be told from agreement, or None when it can."""
-    used = np.flatnonzero(total["pairable_labels"])
-    return f"only one label used: {patterns.labels[used[0]]}" if len(used) == 1 else None
-
-
-def _labels(data: _Data) -> tuple[LabelAgreement, ...]:
-    total, replicates = data.total, data.replicates
-    nothing = nothing_to_compare(total)
-    constant = nothing or one_label(data.patterns, total)
-    alpha, alphas = nominal.label_alpha(total).value, nominal.label_alpha(replicates).value
-    specific, specifics = nominal.specific_agreement(total).value, nominal.specific_agreement(replicates).value
+def _labels(basis: Basis) -> tuple[LabelAgreement, ...]:
+    total, constant = basis.total, basis.constant()
+    alpha, alphas = nominal.label_alpha(total).value, nominal.label_alpha(basis.replicates).value
+    specific = nominal.specific_agreement(total).value
+    specifics = nominal.specific_agreement(basis.replicates).value
+    judgments = basis.count("judgments")
     rows = []
-    for k, label in enumerate(data.patterns.labels):
+    for k, label in enumerate(basis.patterns.labels):
         undefined = constant
         if not undefined and not total["pairable_labels"][k]:
             undefined = "never given to a unit judged twice"
-        of_alpha = NOT_ONE_NUMBER if undefined else data.interval(alpha[k], alphas[:, k], KAPPA)
-        of_specific = data.interval(specific[k], specifics[:, k], SHARE)
+        of_alpha = UNDEFINED if undefined else basis.interval(alpha[k], alphas[:, k], KAPPA)
+        of_specific = basis.interval(specific[k], specifics[:, k], SHARE)
         rows.append(
             LabelAgreement(
                 label=label,
                 count=int(total["labels"][k]),
-                share=float(total["labels"][k] / total.one("judgments")) if total.one("judgments") else 0.0,
+                share=float(total["labels"][k]) / judgments if judgments else 0.0,
                 specific_agreement=number_or_none(specific[k]),
                 specific_low=of_specific.low,
                 specific_high=of_specific.high,
@@ -176,72 +244,49 @@ def _labels(data: _Data) -> tuple[LabelAgreement, ...]:
     return tuple(rows)
 
 
-def _pair(data: _Data, a: int, b: int) -> PairAgreement:
-    patterns = data.patterns
-    clusters = nominal.pair_clusters(patterns, a, b)
-    total = clusters.total
-    estimate = nominal.cohen_kappa(total)
-    units = _count(total, "units")
-    kappa = number_or_none(estimate.value)
-    interval, undefined = NOT_ONE_NUMBER, None
-    if not units:
-        undefined = "no unit judged by both"
-    elif kappa is None:
-        undefined = f"only one label used: {patterns.labels[int(np.argmax(total['first']))]}"
-    else:
-        replicates = nominal.cohen_kappa(clusters.without_each(total)).value
-        interval = jackknife_t(kappa, replicates, clusters, data.confidence, KAPPA)
-    return PairAgreement(
-        a=patterns.annotators[a],
-        b=patterns.annotators[b],
-        units=units,
-        percent_agreement=number_or_none(estimate.observed),
-        cohen_kappa=kappa,
-        low=interval.low,
-        high=interval.high,
-        interval=interval.method,
-        undefined=undefined,
-        caveats=interval.caveats,
-    )
-
-
-def _leave_one_out(data: _Data) -> tuple[WithoutAnnotator, ...]:
-    alpha = number_or_none(nominal.krippendorff_alpha(data.total).value)
+def _leave_one_out(basis: Basis, main: _Main) -> tuple[WithoutAnnotator, ...]:
+    alpha = None if basis.constant() else number_or_none(main.formula(basis.total).value)
+    pooled = basis.patterns.pooled()
     rows = []
-    for annotator, rest in zip(
-        data.patterns.annotators, nominal.without_each_annotator(data.patterns), strict=True
-    ):
-        undefined = nothing_to_compare(rest) or one_label(data.patterns, rest)
-        others = None if undefined else number_or_none(nominal.krippendorff_alpha(rest).value)
-        change = None if others is None or alpha is None else others - alpha
-        rows.append(WithoutAnnotator(annotator, _count(rest, "pairable_units"), others, change, undefined))
+    for index, annotator in enumerate(pooled.annotators):
+        others = pooled.without(index)
+        total = clusters(others, main.features).total
+        undefined = nothing_to_compare(total) or only_label(others)
+        value = None if undefined else number_or_none(main.formula(total).value)
+        change = None if value is None or alpha is None else value - alpha
+        units = int(np.rint(total.one("pairable_units")))
+        rows.append(WithoutAnnotator(annotator, units, value, change, undefined))
     return tuple(rows)
 
 
-def _by_document(data: _Data) -> tuple[DocumentAgreement, ...]:
-    if not data.patterns.documents:
+def _by_document(basis: Basis, alpha: Coefficient) -> tuple[DocumentAgreement, ...]:
+    if not basis.patterns.documents:
         return ()
-    sums = data.clusters.sums
-    labels_used = np.count_nonzero(sums["pairable_labels"], axis=-1)
+    sums = basis.clusters.sums
     columns = (
         sums.one("units"),
         sums.one("pairable_units"),
-        nominal.percent_agreement(sums).value,
-        np.where(labels_used > 1, nominal.krippendorff_alpha(sums).value, np.nan),
+        nominal.percent_agreement(sums).value if "unit_agreement" in sums.columns else sums.one("units") * np.nan,
+        alpha(sums).value,
     )
+    starts = np.searchsorted(basis.patterns.document, basis.clusters.number, side="left")
+    ends = np.searchsorted(basis.patterns.document, basis.clusters.number, side="right")
     rows = []
-    for index, (units, pairable, percent, alpha) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+    for index, (units, pairable, percent, value) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
         undefined = None
-        if math.isnan(alpha):
-            one = Sums(sums.table[index], sums.columns)
-            undefined = nothing_to_compare(one) or one_label(data.patterns, one)
+        if math.isnan(value):
+            part = slice(starts[index], ends[index])
+            one = dataclasses.replace(
+                basis.patterns, ratings=basis.patterns.ratings[part], count=basis.patterns.count[part]
+            )
+            undefined = "no unit has two judgments" if not pairable else only_label(one)
         rows.append(
             DocumentAgreement(
-                document=data.patterns.documents[data.clusters.number[index]],
+                document=basis.patterns.documents[basis.clusters.number[index]],
                 units=round(units),
                 pairable_units=round(pairable),
                 percent_agreement=number_or_none(percent),
-                alpha=number_or_none(alpha),
+                alpha=number_or_none(value),
                 undefined=undefined,
             )
         )
@@ -249,8 +294,7 @@ def _by_document(data: _Data) -> tuple[DocumentAgreement, ...]:
 
 
 def _confusions(patterns: Patterns) -> tuple[Confusion, ...]:
-    pairs = nominal.coincidences(patterns)
-    labels = patterns.labels
+    pairs, labels = coincidences(patterns), patterns.labels
     found = [
         (round(pairs[a, b]), labels[a], labels[b]) for a, b in combinations(range(len(labels)), 2) if pairs[a, b]
     ]
@@ -259,11 +303,13 @@ def _confusions(patterns: Patterns) -> tuple[Confusion, ...]:
     return tuple(Confusion(a, b, count, count / disagreeing) for count, a, b in found)
 
 
-def number_or_none(value: FloatArray | float) -> float | None:
-    """A plain float, or None for NaN."""
-    number = float(value)
-    return None if math.isnan(number) else number
-
-
-def _count(sums: Sums, name: str) -> int:
-    return int(np.rint(sums.one(name)))
+def _severity(basis: Basis) -> tuple[Severity, ...]:
+    value, values = ordinal.severity(basis.total).value, ordinal.severity(basis.replicates).value
+    rows = []
+    for index, annotator in enumerate(basis.patterns.annotators):
+        interval = basis.interval(value[index], values[:, index], ordinal.DIFFERENCE)
+        units = int(np.rint(basis.total["shared"][index]))
+        undefined = None if units else "no unit judged by others too"
+        mean = number_or_none(value[index])
+        rows.append(Severity(annotator, units, mean, interval.low, interval.high, interval.method, undefined))
+    return tuple(rows)

@@ -26,6 +26,7 @@ class Result:
     units: int
     documents: int
     caveats: tuple[str, ...] = ()
+    below: dict[str, float] | None = None  #: bootstrap only: share of draws under .667 and .800
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,19 @@ class Confusion:
 
 
 @dataclass(frozen=True)
+class Severity:
+    """How far an annotator's values lie above (+) or below (-) the mean of the others, on shared units."""
+
+    annotator: str
+    units: int
+    mean_difference: float | None
+    low: float | None
+    high: float | None
+    interval: str
+    undefined: str | None
+
+
+@dataclass(frozen=True)
 class FieldReport:
     """Everything said about one field. Sorted: labels as in the schema, confusions by count, others by name."""
 
@@ -117,13 +131,18 @@ class FieldReport:
     leave_one_out: tuple[WithoutAnnotator, ...] = ()
     by_document: tuple[DocumentAgreement, ...] = ()
     confusions: tuple[Confusion, ...] = ()
+    severity: tuple[Severity, ...] = ()
 
     def __getitem__(self, coefficient: str) -> Result:
-        """The result of that name; KeyError when it was not computed."""
+        """The first result of that name: the one for the scale of the field. KeyError when there is none."""
+        return self.result(coefficient)
+
+    def result(self, coefficient: str, metric: str | None = None) -> Result:
+        """The result of that name and metric; KeyError when it was not computed."""
         for result in self.results:
-            if result.coefficient == coefficient:
+            if result.coefficient == coefficient and metric in {None, result.metric}:
                 return result
-        raise KeyError(coefficient)
+        raise KeyError(f"{coefficient} {metric}" if metric else coefficient)
 
     def to_json(self) -> dict[str, object]:
         """One entry of `fields` in the agreement JSON, made of plain types only."""
@@ -133,7 +152,7 @@ class FieldReport:
         }
 
 
-_TABLES = {"results", "labels", "pairs", "leave_one_out", "by_document", "confusions"}
+_TABLES = {"results", "labels", "pairs", "leave_one_out", "by_document", "confusions", "severity"}
 
 
 def _row(row: object) -> dict[str, object]:

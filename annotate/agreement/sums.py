@@ -5,7 +5,7 @@ document out is a subtraction, drawing documents anew is a matrix product; no un
 Never knows what the sums mean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+Features = Iterator[tuple[str, FloatArray]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +24,8 @@ class Sums:
     columns: Mapping[str, slice]
 
     def __getitem__(self, name: str) -> FloatArray:
-        """The sums called `name`, shape (..., k)."""
-        return self.table[..., self.columns[name]]
+        """The sums called `name`, shape (..., k); k = 0 for a name that has none."""
+        return self.table[..., self.columns.get(name, slice(0, 0))]
 
     def one(self, name: str) -> FloatArray:
         """A sum that is a single number, shape (...)."""
@@ -36,8 +37,8 @@ class Clusters:
     """The sums of every cluster: what is left out, or drawn, as a whole. A cluster is a document, or one unit.
 
     `times` (D,) says how many clusters have these very sums: always 1 for documents, the multiplicity of the row
-    when units stand for themselves. `number` (D,) says where each cluster stands in `documents`, which is empty
-    when units stand for themselves.
+    when units stand for themselves. `number` (D,) is the document of each cluster, ascending, an index into
+    `documents`; or, with no `documents`, the row of the patterns.
     """
 
     sums: Sums
@@ -66,19 +67,20 @@ class Clusters:
         return Sums(total.table - self.sums.table, self.sums.columns)
 
 
-def gather(cluster: IntArray, count: FloatArray, features: Mapping[str, list[FloatArray]]) -> Sums:
-    """Add up features over the rows of each cluster. `cluster` (P,) ascending from 0; each feature is (P,)."""
+def gather(cluster: IntArray, count: FloatArray, features: Features) -> Sums:
+    """Add up features over the rows of each cluster. `cluster` (P,) counts up from 0 without gaps.
+
+    `features` yields (name, (P,) what one unit of each row adds); equal names stand together and become one group.
+    They are taken one at a time, so memory holds only one of them.
+    """
     clusters = int(cluster[-1]) + 1 if len(cluster) else 0
     columns: dict[str, slice] = {}
-    width = 0
-    for name, group in features.items():
-        columns[name] = slice(width, width + len(group))
-        width += len(group)
-    table = np.empty((clusters, width))
-    flat = (feature for group in features.values() for feature in group)
-    for column, feature in enumerate(flat):
-        table[:, column] = np.bincount(cluster, weights=feature * count, minlength=clusters)
-    return Sums(table, columns)
+    table: list[FloatArray] = []
+    for name, feature in features:
+        start = columns[name].start if name in columns else len(table)
+        table.append(np.bincount(cluster, weights=feature * count, minlength=clusters).astype(np.float64))
+        columns[name] = slice(start, len(table))
+    return Sums(np.column_stack(table), columns)
 
 
 def renumber(codes: IntArray) -> tuple[IntArray, IntArray]:
