@@ -145,20 +145,22 @@ def graphemes(text: str) -> list[Span]:
             together = (before, after) in _HANGUL_PAIRS
         if not together:
             cuts.append(at)
-        flags = after is Kind.FLAG and not together
+        flags = after is Kind.FLAG and not (together and before is Kind.FLAG)
         picture = after is Kind.PICTURE or (picture and after is Kind.EXTEND and together)
     cuts.append(len(text))
     return list(pairwise(cuts))
 
 
 def _conjunct(text: str, at: int) -> bool:
-    """Whether the letter at `at` is bound by a virama to a letter of the same script before it."""
-    before = at - 1
-    if text[before] == _ZWJ and before:
-        before -= 1
-    if text[before] not in _VIRAMAS or category(text[at]) != "Lo":
+    """Whether the letter at `at` is bound by a virama to a consonant of the same script before it."""
+    virama = at - 2 if text[at - 1] == _ZWJ else at - 1
+    if virama < 1 or text[virama] not in _VIRAMAS or category(text[at]) != "Lo":
         return False
-    return ord(text[before]) >> 7 == ord(text[at]) >> 7  # these six scripts have blocks of 128 code points
+    base = virama - 1
+    while base and _KINDS[text[base]] is Kind.EXTEND:
+        base -= 1
+    blocks = {ord(text[place]) >> 7 for place in (base, virama, at)}  # each of these scripts is one block of 128
+    return len(blocks) == 1 and category(text[base]) == "Lo"
 
 
 def _is_word(text: str, cluster: Span) -> bool:

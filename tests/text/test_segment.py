@@ -126,7 +126,8 @@ def test_hard_wrapped_text_is_cut_as_if_it_were_on_one_line(width: int) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        "a", "mot ", ".", "?!…", "« Il dit oui. ", ". ", "M. ", "(", ". « ", 'a " b. ', "\n", "\n ", " ", "- mot\n",
+        "a", "mot ", ".", "?!…", "« Il dit oui. ", ". ", "M. ", "(", ". « ", 'a " b. ', "\n", "\n ", " ",
+        "- mot\n",
         "1. Mot\n", "A.", "a.[1]", ". »", '."', "。", "」。", "ab.Cd", "1.", ".\u0301", "👩\u200d", "🇫", "क्",
         "A-", "\r",
     ],
