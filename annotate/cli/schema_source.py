@@ -1,5 +1,7 @@
 """From what a user calls a schema (a name, a file, or nothing) to the Schema."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode

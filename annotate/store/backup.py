@@ -4,10 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.database import explain
+from annotate.store.database import Database, explain
 
 
 def backup(db: Database, target: Path) -> None:

@@ -4,12 +4,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.document import Document, Sentence, identity
 from annotate.model.schema import Schema
-from annotate.store.database import saving
+from annotate.store.database import Database, saving
 from annotate.store.journal import now
 
 

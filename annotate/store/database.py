@@ -9,11 +9,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.migrations import APPLICATION_ID, VERSION, migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+else:  # a name for annotations: loading sqlite-utils takes half a second, too long for help and completion
+    Database = "Database"
 
 __all__ = ["Database", "NotSaved", "explain", "immediate", "open_database", "saving"]
 
@@ -50,6 +53,12 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
             raise
     except sqlite3.Error as error:
         raise explain(error, path) from error
+    return _wrapped(conn)
+
+
+def _wrapped(conn: sqlite3.Connection) -> Database:
+    from sqlite_utils import Database
+
     return Database(conn, recursive_triggers=False, execute_plugins=False)
 
 
@@ -67,6 +76,8 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
 
 
 def _check_ours(conn: sqlite3.Connection, path: Path, exists: bool) -> None:
+    from annotate.store.migrations import APPLICATION_ID, VERSION
+
     application = conn.execute("PRAGMA application_id").fetchone()[0]
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     empty = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
@@ -80,14 +91,15 @@ def _check_ours(conn: sqlite3.Connection, path: Path, exists: bool) -> None:
 
 def _prepare(conn: sqlite3.Connection) -> None:
     """Create or migrate the tables. Two programs may do so at once: the second finds it done."""
+    from annotate.store.migrations import VERSION, migrations
+
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         conn.execute("PRAGMA journal_mode=WAL")  # refused on some network drives: then it stays as it was
     if version == VERSION:
         return
-    db = Database(conn, recursive_triggers=False, execute_plugins=False)
     with immediate(conn):
-        migrations.apply(db)
+        migrations.apply(_wrapped(conn))
         if not conn.execute("SELECT 1 FROM replicas WHERE here").fetchone():
             conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
 

@@ -7,11 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from annotate.model.document import identity
+from annotate.store.database import Database
 from annotate.store.journal import chain
-from annotate.store.migrations import migrations
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,10 @@ def _pages(db: Database) -> tuple[str, str]:
 
 
 def _tables(db: Database) -> tuple[str, str]:
+    from sqlite_utils import Database
+
+    from annotate.store.migrations import migrations
+
     question = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
     fresh = Database(memory=True, execute_plugins=False)
     migrations.apply(fresh)

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from annotate import __version__
 from annotate.errors import AnnotateError
 from annotate.model.judgment import Action, Draft, Judgment
 from annotate.model.labeling import draft_redo, draft_undo
 from annotate.model.schema import Schema
-from annotate.store.database import saving
+from annotate.store.database import Database, saving
 
 _COLUMNS = (
     "replica, seq, lamport, document, unit, start, stop, annotator, schema, field, action, value, quote,"

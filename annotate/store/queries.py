@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from sqlite_utils import Database
-
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.judgment import Draft
 from annotate.model.schema import Schema
+from annotate.store.database import Database
 
 PACE_OVER = 20  #: labels a pace is the median of
 

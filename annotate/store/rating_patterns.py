@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import log2
 
-from sqlite_utils import Database
-
 from annotate.model.schema import Schema
+from annotate.store.database import Database
 
 Pattern = tuple[tuple[str, str], ...]  #: ((annotator, label), …), sorted
 
