@@ -5,7 +5,7 @@ Never decides where a sentence ends: it only says what a language's list says.
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def abbreviations(language: str | None) -> Abbreviations:
         "starters": set(),
     }
     ordinals = False
-    folder = files("annotate.text") / "abbreviations"
+    folder = Path(__file__).with_name("abbreviations")
     primary = (language or "und").replace("_", "-").split("-")[0].lower()
     for name in dict.fromkeys(("und", primary)):
         path = folder / f"{name}.txt"

@@ -6,7 +6,6 @@ included, because textstat's English syllables need data that it would download.
 """
 
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 Figures = dict[str, float | int | None]
@@ -21,6 +20,8 @@ UNSPACED_LANGUAGES = frozenset({"ja", "km", "lo", "my", "th", "zh"})
 
 def provenance() -> str:
     """What computed the figures, e.g. "textstat 0.7.13"."""
+    from importlib.metadata import version
+
     return f"textstat {version('textstat')}"
 
 
