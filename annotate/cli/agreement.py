@@ -5,21 +5,19 @@ from pathlib import Path
 
 import click
 
-from annotate.agreement.patterns import Patterns
-from annotate.agreement.report import FieldReport, agreement_json, describe
+from annotate.agreement.report import Draws, FieldReport, agreement_json, describe
 from annotate.cli import console
+from annotate.cli.agreement_input import Source, from_database, from_file, tell, unfinished
 from annotate.cli.agreement_page import NAMES, print_page
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.model.schema import Schema
-from annotate.store.catalog import annotators, documents
-from annotate.store.database import Database, open_database
-from annotate.store.queries import done_by_document
+from annotate.exchange.ratings import Reading, pairs
+from annotate.store.database import open_database
 from annotate.store.rating_patterns import disagreements as find_disagreements
-from annotate.store.rating_patterns import patterns
 
 SHORT = {"alpha": "krippendorff_alpha", "kappa": "fleiss_kappa", "ac1": "gwet_ac1", "percent": "percent_agreement"}
+SCALES = ("nominal", "ordinal", "interval", "ratio")
 
 schema_option = click.option(
     "--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here)."
@@ -27,35 +25,90 @@ schema_option = click.option(
 
 
 @command(
-    "annotate agreement",
-    "annotate agreement --by document",
-    "annotate agreement --json > agreement.json",
+    "annotate agreement                                 the labels of the database",
+    "annotate agreement --by document --json > agreement.json",
     "annotate agreement --fail-under alpha=0.667        exit status 4 below it",
+    "annotate agreement ratings.csv --scale ordinal     ratings made anywhere: unit,annotator,value",
+    "annotate agreement table.tsv --wide --map Fact=fact --alias anna=a1",
 )
+@click.argument("ratings", required=False, type=click.Path(path_type=Path, allow_dash=True))
 @schema_option
 @click.option("--by", type=click.Choice(["document"]), help="Add a table with a row per document.")
 @click.option(
     "--fail-under", metavar="NAME=X", help="Exit with 4 when it is below X or undefined (alpha, ac1, …)."
 )
+@click.option(
+    "--bootstrap", metavar="B", type=click.IntRange(100, 100_000), help="Draw documents B times instead."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the bootstrap.")
+@click.option("--scale", type=click.Choice(SCALES), default="nominal", help="Scale of the values in RATINGS.")
+@click.option("--labels", metavar="A,B,…", help="The labels there are in RATINGS, lowest first.")
+@click.option("--exclude", metavar="LABEL", multiple=True, help="A label of RATINGS that counts as missing.")
+@click.option("--wide", is_flag=True, help="RATINGS has a column per annotator.")
+@click.option("--transpose", is_flag=True, help="RATINGS has a row per annotator (with --wide).")
+@click.option(
+    "--column", metavar="OURS=NAME", multiple=True, help="Column of the unit, annotator, value, document or field."
+)
+@click.option(
+    "--duplicates",
+    type=click.Choice(["refuse", "first", "last"]),
+    default="refuse",
+    help="Two ratings of one unit by one annotator.",
+)
+@click.option("--alias", metavar="OLD=NEW", multiple=True, help="Another name of an annotator.")
+@click.option("--map", "mapped", metavar="OLD=NEW", multiple=True, help="A misspelt label.")
 @db_option
 @json_option
-def agreement(schema: str | None, by: str | None, fail_under: str | None, db: Path, as_json: bool) -> int:
+def agreement(
+    ratings: Path | None,
+    schema: str | None,
+    by: str | None,
+    fail_under: str | None,
+    bootstrap: int | None,
+    seed: int,
+    scale: str,
+    labels: str | None,
+    exclude: tuple[str, ...],
+    wide: bool,
+    transpose: bool,
+    column: tuple[str, ...],
+    duplicates: str,
+    alias: tuple[str, ...],
+    mapped: tuple[str, ...],
+    db: Path,
+    as_json: bool,
+) -> int:
     """Measure how well the annotators agree.
 
-    Percent agreement, Krippendorff's alpha, Fleiss' kappa, Gwet's AC1, Cohen's kappa of every pair, and agreement
-    on each label; each with the number of sentences it rests on and a 95 % interval (jackknife-t over documents).
-    Missing answers are allowed. Labels the schema excludes count as missing.
+    Over the labels of the database or, with RATINGS, over any table (CSV, TSV, JSON lines; - is stdin). Every
+    coefficient comes with its metric, the number of units it rests on and a 95 % interval: jackknife-t over
+    documents, or percentiles of a bootstrap over documents. Missing answers are allowed; what is left out is said.
     """
     threshold = _threshold(fail_under)
-    store = open_database(db, write=False)
-    chosen = resolve(schema, store)
-    report = _report(store, chosen)
-    if as_json:
-        console.out_json(agreement_json([report]))
+    if ratings is None:
+        source = from_database(db, schema)
     else:
-        _warn_of_unfinished(store, chosen)
-        print_page(report, chosen, by_document=by == "document")
-    return _verdict(report, threshold)
+        how = Reading(
+            columns=pairs(column, "--column"),
+            wide=wide or transpose,
+            transpose=transpose,
+            duplicates=duplicates,
+            aliases=pairs(alias, "--alias"),
+            values=pairs(mapped, "--map"),
+        )
+        source = from_file(ratings, how, scale, labels.split(",") if labels else None, exclude)
+    tell(source)
+    draws = Draws(bootstrap, seed) if bootstrap else None
+    reports = [
+        describe(one.patterns, field=one.field, level=one.level, scale=one.scale, bootstrap=draws)
+        for one in source.questions
+    ]
+    if as_json:
+        console.out_json(agreement_json(reports) | _about(source))
+    else:
+        for report in reports:
+            print_page(report, source.title, by_document=by == "document")
+    return _verdict(reports, threshold)
 
 
 @command("annotate disagreements", "annotate disagreements --limit 5 --json")
@@ -72,7 +125,8 @@ def disagreements(schema: str | None, limit: int, db: Path, as_json: bool) -> No
         rows = [{**asdict(one), "labels": dict(one.labels)} for one in worst]
         console.out_json({"format": "annotate/disagreements@1", "count": count, "disagreements": rows})
         return
-    _warn_of_unfinished(store, chosen)
+    for notice in unfinished(store, chosen):
+        console.say_line(f"note: {notice}")
     for one in worst:
         given = ", ".join(f"{who} {label}" for who, label in one.labels)
         console.out(f"{one.document} [{one.sentence}] {given} (entropy {one.entropy:.2f} bits)")
@@ -83,21 +137,8 @@ def disagreements(schema: str | None, limit: int, db: Path, as_json: bool) -> No
     )
 
 
-def _report(db: Database, schema: Schema) -> FieldReport:
-    field = schema.sentence_field
-    names = [label.name for label in field.labels]
-    excluded = [label.name for label in field.labels if label.excluded]
-    counted = [name for name in names if name not in excluded]
-    grouped = Patterns.from_groups(patterns(db, schema, field.name), counted, excluded)
-    return describe(grouped, field=field.name, level=field.level, scale=field.scale)
-
-
-def _warn_of_unfinished(db: Database, schema: Schema) -> None:
-    total = sum(entry.sentences for entry in documents(db))
-    left = {who: total - sum(done_by_document(db, who, schema).values()) for who in annotators(db)}
-    unfinished = [f"{who} {count}" for who, count in left.items() if count]
-    if unfinished:
-        console.say_line(f"note: sentences still to label: {', '.join(unfinished)}")
+def _about(source: Source) -> dict[str, object]:
+    return {"source": source.title, "dropped": source.dropped, "notices": list(source.notices)}
 
 
 def _threshold(wanted: str | None) -> tuple[str, float] | None:
@@ -114,12 +155,15 @@ def _threshold(wanted: str | None) -> tuple[str, float] | None:
         raise AnnotateError(f"--fail-under '{wanted}' is not a threshold", hint, ExitCode.USAGE) from None
 
 
-def _verdict(report: FieldReport, threshold: tuple[str, float] | None) -> int:
-    if threshold is None:
-        return ExitCode.OK
-    result = next(one for one in report.results if one.coefficient == threshold[0])
-    if result.value is not None and result.value >= threshold[1]:
-        return ExitCode.OK
-    said = f"undefined ({result.undefined})" if result.value is None else f"{result.value:.3f}"
-    console.say_line(f"{NAMES[threshold[0]]} is {said}: below {threshold[1]:g}")
-    return ExitCode.BELOW_THRESHOLD
+def _verdict(reports: list[FieldReport], threshold: tuple[str, float] | None) -> int:
+    """Return exit status 4 when a field's coefficient is below the threshold, undefined or not computed."""
+    code = ExitCode.OK
+    for report in reports if threshold else ():
+        name, least = threshold or ("", 0.0)
+        result = next((one for one in report.results if one.coefficient == name), None)
+        if result is None or result.value is None or result.value < least:
+            value = "not computed" if result is None else f"undefined ({result.undefined})"
+            said = value if result is None or result.value is None else f"{result.value:.3f}"
+            console.say_line(f"{NAMES[name]} of {report.field} is {said}: below {least:g}")
+            code = ExitCode.BELOW_THRESHOLD
+    return code

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from annotate.agreement.report import FieldReport
 from annotate.cli import console
 from annotate.cli.console import counted
-from annotate.model.schema import Schema
 
 NAMES = {
     "percent_agreement": "percent agreement",
@@ -21,19 +20,19 @@ NAMES = {
 }
 
 
-def print_page(report: FieldReport, schema: Schema, *, by_document: bool = False) -> None:
-    """Print the report; with `by_document`, also a row per document."""
-    console.out(f"{schema.name} {schema.version} · {report.field} ({report.scale})")
-    console.out(
-        f"{counted(report.documents, 'document')} · {counted(report.units, 'sentence')},"
-        f" {report.pairable_units} judged at least twice · {counted(len(report.annotators), 'annotator')}\n{report.judgments} judgments, {report.pairable_judgments} pairable"
-    )
+def print_page(report: FieldReport, title: str, *, by_document: bool = False) -> None:
+    """Print the report under a title; with `by_document`, also a row per document."""
+    console.out(f"{title} · {report.field} ({report.scale})")
+    texts = counted(report.documents, "document") if report.documents else "no documents named"
+    units = f"{counted(report.units, report.level)}, {report.pairable_units:,} judged at least twice"
+    console.out(f"{texts} · {units} · {counted(len(report.annotators), 'annotator')}")
+    console.out(f"{counted(report.judgments, 'judgment')}, {report.pairable_judgments:,} of them comparable")
     if report.excluded:
         set_aside = ", ".join(f"{count} {label}" for label, count in report.excluded.items())
         console.out(f"set aside as missing, because the schema excludes them: {set_aside}")
     for table in (_coefficients, _labels, _pairs, _confusions, *([_documents] if by_document else [])):
         table(report)
-    console.out("\nn: sentences judged at least twice.")
+    console.out("\nn: units judged at least twice.")
     for line in _notes(report):
         console.out(line)
 

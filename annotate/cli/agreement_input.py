@@ -1,0 +1,83 @@
+"""Where ratings come from: the database, or a table made anywhere. Both end as patterns."""
+
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotate.agreement.patterns import Patterns
+from annotate.cli import console
+from annotate.cli.console import counted
+from annotate.cli.schema_source import resolve
+from annotate.errors import AnnotateError
+from annotate.exchange.ratings import Reading, read_ratings
+from annotate.model.schema import Schema
+from annotate.store.catalog import annotators, documents
+from annotate.store.database import Database, open_database
+from annotate.store.queries import done_by_document
+from annotate.store.rating_patterns import patterns
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field to measure agreement on."""
+
+    field: str
+    level: str
+    scale: str
+    patterns: Patterns
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is measured: a title, the fields, what was done to the input, and ratings left out, by reason."""
+
+    title: str
+    questions: tuple[Question, ...]
+    notices: tuple[str, ...] = ()
+    dropped: dict[str, int] = field(default_factory=dict)
+
+
+def from_database(path: Path, schema: str | None) -> Source:
+    """Take the sentence labels of a database."""
+    db = open_database(path, write=False)
+    chosen = resolve(schema, db)
+    asked = chosen.sentence_field
+    excluded = [label.name for label in asked.labels if label.excluded]
+    counted_labels = [label.name for label in asked.labels if not label.excluded]
+    grouped = Patterns.from_groups(patterns(db, chosen, asked.name), counted_labels, excluded)
+    question = Question(asked.name, asked.level, asked.scale, grouped)
+    return Source(f"{chosen.name} {chosen.version}", (question,), unfinished(db, chosen))
+
+
+def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:
+    """Say who has sentences left: figures and other people's labels should wait for them."""
+    total = sum(entry.sentences for entry in documents(db))
+    left = {who: total - sum(done_by_document(db, who, chosen).values()) for who in annotators(db)}
+    names = [f"{who} {count}" for who, count in left.items() if count]
+    return (f"sentences still to label: {', '.join(names)}",) if names else ()
+
+
+def from_file(
+    path: Path, how: Reading, scale: str, labels: Sequence[str] | None = None, excluded: Collection[str] = ()
+) -> Source:
+    """Take the ratings of a table; `-` is stdin. `labels` fixes which labels there are, and their order."""
+    name = "stdin" if str(path) == "-" else path.name
+    try:
+        data = sys.stdin.buffer.read() if name == "stdin" else path.read_bytes()
+    except OSError as error:
+        raise AnnotateError(f"{path} cannot be read: {error.strerror}", "Name a table of ratings.") from None
+    found = read_ratings(data, name, how)
+    questions = tuple(
+        Question(question, "unit", scale, Patterns.from_ratings(ratings, labels, excluded))
+        for question, ratings in found.fields.items()
+    )
+    return Source(name, questions, tuple(found.notices), dict(found.dropped))
+
+
+def tell(source: Source) -> None:
+    """Say on stderr how the input was read and what was left out."""
+    for notice in source.notices:
+        console.say_line(f"note: {notice}")
+    for reason, count in source.dropped.items():
+        console.say_line(f"note: {counted(count, 'rating')} left out: {reason}")
