@@ -62,13 +62,19 @@ def jackknife_t(
     if len(lost):
         which = clusters.documents[clusters.number[lost[0]]] if clusters.documents else "one of the units"
         return no_interval(f"without {which} the coefficient is undefined")
-    pseudo = size * value - (size - 1) * replicates
-    mean = float(times @ pseudo) / size
-    spread = math.sqrt(float(times @ (pseudo - mean) ** 2) / (size - 1) / size)
+    spread = standard_error(value, replicates, times)
     if spread < 1e-9:
         return no_interval(f"the value is the same without any one {kind}; a spread of zero is not credible")
     margin = student_t_quantile((1 + confidence) / 2, size - 1) * spread
     return _within(value - margin, value + margin, f"jackknife-t over {kind}s", possible)
+
+
+def standard_error(value: float, replicates: FloatArray, times: FloatArray) -> float:
+    """Standard error of the mean of the pseudo-values D value - (D - 1) replicate (Tukey 1958); D >= 2."""
+    size = float(times.sum())
+    pseudo = size * value - (size - 1) * replicates
+    mean = float(times @ pseudo) / size
+    return math.sqrt(float(times @ (pseudo - mean) ** 2) / (size - 1) / size)
 
 
 def percentile(replicates: FloatArray, clusters: Clusters, confidence: float, method: str) -> Interval:

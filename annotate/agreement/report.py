@@ -5,7 +5,6 @@ Owns the choice of coefficients for each scale, and the caveats. Never holds a f
 
 import dataclasses
 import math
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -21,7 +20,7 @@ from annotate.agreement.basis import (
     number_or_none,
     only_label,
 )
-from annotate.agreement.counts import FeaturesOf, clusters, coincidences
+from annotate.agreement.counts import clusters, coincidences
 from annotate.agreement.estimate import Coefficient
 from annotate.agreement.intervals import ANY
 from annotate.agreement.pair_report import annotator_pairs
@@ -36,15 +35,10 @@ from annotate.agreement.results import (
     WithoutAnnotator,
     agreement_json,
 )
+from annotate.agreement.scales import MANY, MainAlpha, label_values, main_alpha, ordered_features
 from annotate.agreement.sums import Features, FloatArray
-from annotate.errors import AnnotateError
 
 __all__ = ["Draws", "FieldReport", "agreement_json", "describe"]
-
-SCALES = ("nominal", "ordinal", "interval", "ratio")
-
-#: With more distinct values than this, only what needs no table of labels is reported.
-MANY = 200
 
 
 def describe(
@@ -61,7 +55,7 @@ def describe(
     Raises AnnotateError for another scale than nominal, ordinal, interval and ratio, and for labels of an interval
     or ratio scale that are not numbers.
     """
-    values = _values(patterns, scale)
+    values = label_values(patterns, scale)
     few = len(patterns.labels) <= MANY
 
     def features(part: Patterns) -> Features:
@@ -69,10 +63,10 @@ def describe(
             yield from nominal.nominal_features(part)
             yield from nominal.given_features(part)
         if scale != "nominal":
-            yield from _ordered_features(values, few)(part)
+            yield from ordered_features(values, few)(part)
 
     basis = Basis.of(patterns, features, confidence, bootstrap)
-    main = _main(patterns, scale, values)
+    main = main_alpha(patterns, scale, values)
     pairs, pair_results = annotator_pairs(basis, values if scale != "nominal" else None) if few else ((), ())
     ordered = _ordered_results(basis, scale, values, few) if scale != "nominal" else ()
     return FieldReport(
@@ -94,62 +88,6 @@ def describe(
         confusions=_confusions(patterns) if few else (),
         severity=_severity(basis) if scale != "nominal" else (),
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Main:
-    """The alpha of a scale: what it needs to have added up, and its formula."""
-
-    features: FeaturesOf
-    formula: Coefficient
-
-
-def _main(patterns: Patterns, scale: str, values: FloatArray) -> _Main:
-    if scale == "nominal":
-        return _Main(nominal.nominal_features, nominal.krippendorff_alpha)
-    if scale == "interval":
-        return _Main(ordinal.moment_features(values), ordinal.interval_alpha)
-    distance = None if scale == "ordinal" else ordinal.distances(values, "ratio")
-    return _Main(ordinal.coincidence_features, ordinal.metric_alpha(len(patterns.labels), distance))
-
-
-def _values(patterns: Patterns, scale: str) -> FloatArray:
-    """The number behind each label: the label itself, or its place when the scale has only order."""
-    if scale not in SCALES:
-        raise AnnotateError(f"unknown scale {scale!r}", f"the scales are {', '.join(SCALES)}")
-    if scale in {"nominal", "ordinal"}:
-        if scale == "ordinal" and len(patterns.labels) > MANY:
-            raise AnnotateError(f"{len(patterns.labels)} labels on an ordinal scale", "use the interval scale")
-        return np.arange(1, len(patterns.labels) + 1, dtype=np.float64)
-    try:
-        values = np.array([float(label) for label in patterns.labels])
-    except ValueError as error:
-        raise AnnotateError(f"on the {scale} scale labels are numbers: {error}", "use the ordinal scale") from None
-    if not np.isfinite(values).all():
-        raise AnnotateError(
-            f"a label of the {scale} scale is not finite", "leave the cell empty when it is missing"
-        )
-    if scale == "ratio" and (len(values) > MANY or (values < 0).any()):
-        raise AnnotateError(
-            f"the ratio scale takes at most {MANY} distinct values, none below zero", "use the interval scale"
-        )
-    return values
-
-
-def _ordered_features(values: FloatArray, few: bool) -> FeaturesOf:
-    def features(part: Patterns) -> Features:
-        yield from ordinal.moment_features(values)(part)
-        yield from ordinal.severity_features(values)(part)
-        if few:
-            yield from ordinal.coincidence_features(part)
-            yield from ordinal.weighted_features(_weights(values))(part)
-
-    return features
-
-
-def _weights(values: FloatArray) -> dict[str, FloatArray]:
-    within_one = (np.abs(values[:, None] - values[None, :]) <= 1).astype(np.float64)
-    return ordinal.weights(values) | {"within one": within_one}
 
 
 def _ordered_results(basis: Basis, scale: str, values: FloatArray, few: bool) -> tuple[Result, ...]:
@@ -244,7 +182,7 @@ def _labels(basis: Basis) -> tuple[LabelAgreement, ...]:
     return tuple(rows)
 
 
-def _leave_one_out(basis: Basis, main: _Main) -> tuple[WithoutAnnotator, ...]:
+def _leave_one_out(basis: Basis, main: MainAlpha) -> tuple[WithoutAnnotator, ...]:
     alpha = None if basis.constant() else number_or_none(main.formula(basis.total).value)
     pooled = basis.patterns.pooled()
     rows = []
