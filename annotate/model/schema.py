@@ -94,6 +94,16 @@ class Field:
                 return label
         raise KeyError(name)
 
+    def called(self, word: str) -> Label | None:
+        """Return the label whose key, else whose name, else whose number from 1 to 9 is `word`, or None.
+
+        Keys come first: in a scale with the keys 0, 1, 2 a typed 1 is the key, not the first label.
+        """
+        keys, names = [label.key for label in self.labels], [label.name for label in self.labels]
+        numbers = [str(number) for number in range(1, 10)][: len(names)]
+        found = (list_of.index(word) for list_of in (keys, names, numbers) if word and word in list_of)
+        return next((self.labels[at] for at in found), None)
+
     @property
     def kinds(self) -> tuple[Label, ...]:
         """The choices of a span field's one attribute; () for a field without."""

@@ -27,7 +27,7 @@ Path = tuple[str | int, ...]
 def parse_schema(body: str, source: str, reserved: Collection[str] = ()) -> Schema:
     """Return the schema written in `body`.
 
-    `source` is the file's name, for messages. `reserved` are the keys of commands: no label may use one.
+    `source` is the file's name, for messages. `reserved` are the words of commands: no label may be called so.
     Labels without a key get the first free letter of their name.
     Raises AnnotateError, naming the line and key, for anything the format does not allow.
     """
@@ -42,7 +42,7 @@ class _Reader:
         self.lines = dict(_locate(body))
         try:
             self.data: dict[str, Any] = tomllib.loads(body.replace("\r\n", "\n"))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also a number of 5,000 digits
             raise AnnotateError(f"{source} is not valid TOML: {error}", "Mend that line.") from None
 
     def fail(self, path: Path, what: str, expected: str) -> NoReturn:
@@ -125,7 +125,7 @@ class _Reader:
         table = self.known(row, path, keys)
         name = self.name(table, path)
         level = table.get("level")
-        if level not in LEVELS:
+        if not isinstance(level, str) or level not in LEVELS:
             self.fail((*path, "level"), "missing or unknown", " or ".join(LEVELS))
         scale = table.get("scale", LEVELS[level][0])
         if scale not in LEVELS[level]:
@@ -178,15 +178,19 @@ class _Reader:
             for at, row in self.tables(table, "label", path)
         ]
         taken = {row["key"]: at for at, row in reversed(rows) if isinstance(row.get("key"), str)}
+        names = {row["name"] for _, row in rows if isinstance(row.get("name"), str)}
         labels: list[Label] = []
         for at, row in rows:
             name = self.name(row, at)
             if any(label.name == name for label in labels):
                 self.fail((*at, "name"), f"'{name}' is there twice", "each label once")
+            if name in reserved or taken.get(name, at) != at:
+                whose = "a command" if name in reserved else "the key of another label"
+                self.fail((*at, "name"), f"'{name}' is {whose}", "a name of its own")
             key = row.get("key", "")
             if not isinstance(key, str) or (key and (len(key) != 1 or not key.isprintable() or key.isspace())):
                 self.fail((*at, "key"), "is not a key", "one character")
-            free = _free_key(name, {*reserved, *taken})
+            free = _free_key(name, {*reserved, *taken, *names} - {name})
             if key in reserved:
                 self.fail((*at, "key"), f"'{key}' is a command", f"another key, for example '{free}'")
             if key and taken[key] != at:
@@ -211,7 +215,7 @@ def _locate(body: str) -> Iterator[tuple[Path, int]]:
     """Yield (path, line number) of each table and key, as far as a line-by-line look can tell."""
     table: Path = ()
     counts: dict[Path, int] = {}
-    for number, line in enumerate(body.splitlines(), 1):
+    for number, line in enumerate(body.split("\n"), 1):
         if header := _HEADER.fullmatch(line):
             table = ()
             parts = [part.strip() for part in header[2].split(".")]

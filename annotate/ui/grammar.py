@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from annotate.model.labeling import Labeling, Refused
 from annotate.model.schema import Field, Schema
 from annotate.text.words import words
-from annotate.ui.keys import BY_WORD
+from annotate.ui.keys import BY_WORD, GROUPS
 from annotate.ui.screen_text import flowing
 
 _TOKEN = re.compile(r'\s*("[^"]*"|“[^”]*”|«[^»]*»|\S+)')
 _QUOTES = {'"': '"', "“": "”", "«": "»"}
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
+#: Commands after which another sentence may be the current one.
+_MOVES = {command.name for group in GROUPS if group.title == "Moving" for command in group.commands}
+_MOVES |= {"undo", "redo", "retry"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class _Line:
             step = self.step(self.token())
             if step.command == "label" and any(one.command == "label" for one in steps):
                 raise Refused("A line holds one label", "Put the next sentence's on a line of its own.")
+            if step.place != (0, 0) and any(one.command in _MOVES for one in steps):
+                raise Refused("Words are those of the sentence shown", "After a move, mark on a line of its own.")
             steps.append(step)
         return steps
 
@@ -66,10 +72,8 @@ class _Line:
         return found[1] if found else ""
 
     def step(self, word: str) -> Step:
-        labels = self.schema.sentence_field.labels
-        for number, label in enumerate(labels, 1):
-            if word in (label.key, label.name) or (word == str(number) and number <= 9):
-                return Step("label", text=label.name)
+        if label := self.schema.sentence_field.called(word):
+            return Step("label", text=label.name)
         command = BY_WORD.get(word)
         if command is None:
             raise Refused(
@@ -87,9 +91,7 @@ class _Line:
             case "go":
                 return Step("go", number=self.number("a sentence number"))
             case "remove":
-                return Step(
-                    "remove", number=int(self.token()) if self.peek().isascii() and self.peek().isdigit() else 0
-                )
+                return Step("remove", number=self.number("a span number") if _is_number(self.peek()) else 0)
             case "note" | "search":
                 text, self.rest = self.rest, ""
                 return Step(command.name, text=text)
@@ -97,7 +99,7 @@ class _Line:
 
     def number(self, what: str) -> int:
         word = self.token()
-        if not (word.isascii() and word.isdigit() and len(word) < 10):
+        if not (_is_number(word) and len(word) < 10):
             raise Refused(f"Expected {what}", f"Found '{word}'." if word else "The line ends there.")
         return int(word)
 
@@ -152,6 +154,10 @@ class _Line:
             names = [label.name for field in fields for label in field.kinds]
             raise Refused("Expected a kind of span", f"One of {', '.join(names)}." if names else "There are none.")
         return Step("kind", kind=kind)
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit()
 
 
 def _kind(field: Field, word: str) -> str | None:

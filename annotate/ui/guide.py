@@ -29,8 +29,10 @@ def guideline(schema: Schema, language: str | None) -> Iterator[Line]:
 def key_help(schema: Schema, *, line_mode: bool = False) -> Iterator[Line]:
     """Yield the keys of the labels and of every command that the interface has."""
     yield Line("heading", "Labels")
-    for number, label in enumerate(schema.sentence_field.labels, 1):
-        key = f"{label.key} or {number}" if number <= 9 and label.key else label.key or str(number)
+    field = schema.sentence_field
+    for number, label in enumerate(field.labels, 1):
+        names = [label.key, str(number) if field.called(str(number)) is label else ""]
+        key = " or ".join(dict.fromkeys(name for name in names if name)) or label.name
         yield Line("command", f"{key:<16} {label.name}; again to clear it")
     for group in GROUPS:
         yield Line("heading", group.title)

@@ -74,6 +74,9 @@ GROUPS = (
             Command("context", ("z",), "z", "more context, or less"),
             Command("words", ("w",), "w", "the words with their numbers"),
             Command("guide", ("?", "f1"), "?", "guideline and keys"),
+            Command("page_down", ("pagedown",), "", "scroll on, staying at this sentence"),
+            Command("page_up", ("pageup",), "", "scroll back, staying at this sentence"),
+            Command("theme", ("ctrl+t",), "", "dark or light colours"),
             Command("palette", ("ctrl+p",), "", "every command by name"),
             Command("retry", ("enter",), "retry", "save again what could not be saved"),
             Command("quit", ("q", "ctrl+q", "ctrl+c"), "q", "leave; everything shown as saved is on disk"),
@@ -86,20 +89,24 @@ BY_KEY = {key: command for command in COMMANDS.values() for key in command.keys}
 BY_WORD = {command.line.split()[0]: command for command in COMMANDS.values() if command.line}
 BY_WORD["k"] = COMMANDS["previous"]  # the same letter as in the full screen
 
-#: Characters no label may use: commands of either interface, and those later versions will need.
-RESERVED = frozenset(key for key in (*BY_KEY, *BY_WORD, "r") if len(key) == 1)
+#: What no label may be called by, key or name: commands of either interface, and one later versions will need.
+RESERVED = frozenset({key for key in BY_KEY if len(key) == 1} | BY_WORD.keys() | {"r"})
 
 #: Letters on words while marking: home row first, none that needs Shift.
 HINT_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 def hints(count: int) -> list[str]:
-    """Return `count` hints of equal length, so that none begins another: one letter up to 26 words, else two."""
-    length = 1
-    while len(HINT_LETTERS) ** length < count:
-        length += 1
-    base = len(HINT_LETTERS)
-    return [
-        "".join(HINT_LETTERS[number // base**place % base] for place in reversed(range(length)))
-        for number in range(count)
-    ]
+    """Return `count` hints, none beginning another: one letter each as far as they go, then two.
+
+    Two-letter hints come last and never repeat their first letter, so that from the first of them on, while they
+    share it, the second letter alone tells them apart: two words of fifty take three letters at most.
+    """
+    singles = len(HINT_LETTERS)
+    while singles and singles + (len(HINT_LETTERS) - singles) * (len(HINT_LETTERS) - 1) < count:
+        singles -= 1
+    pairs = [first + second for first in HINT_LETTERS[singles:] for second in HINT_LETTERS if first != second]
+    found = [*HINT_LETTERS[:singles], *pairs]
+    if len(found) < count:  # over 650 words
+        found = [first + rest for first in HINT_LETTERS for rest in pairs]
+    return found[:count]
