@@ -1,0 +1,139 @@
+"""The full screen: three widgets over one desk. Passes keys to the desk and draws what came of them."""
+
+import os
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.color import Color
+from textual.events import Click, Key, Paste, Resize
+from textual.geometry import Offset
+from textual.screen import Screen
+
+from annotate.ui.palette import COLOURLESS, DARK, PALETTES, Palette
+from annotate.ui.session import Session
+from annotate.ui.tui import panels
+from annotate.ui.tui.desk import Desk
+from annotate.ui.tui.modes import seated
+from annotate.ui.tui.paint import LOWEST, NARROWEST, margins
+from annotate.ui.tui.sentence import Article, Bottom, Rows, Top
+
+SHOW_CURSOR = "\x1b[?25h"
+
+
+def run(session: Session) -> None:
+    """Open the full screen on a session and come back when the annotator leaves."""
+    LabelApp(session).run()
+
+
+class Bare(Screen[None], inherit_bindings=False):
+    """A screen without keys of its own: every key means what the key table says."""
+
+    ALLOW_SELECT = False
+
+
+class LabelApp(App[None], inherit_bindings=False):
+    """One session on the screen."""
+
+    CSS_PATH = "annotate.tcss"
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    ALLOW_SELECT = False
+
+    def __init__(self, session: Session) -> None:
+        colourless = bool(os.environ.get("NO_COLOR"))
+        if not colourless:
+            os.environ.pop("NO_COLOR", None)  # set but empty means nothing; the library takes it for yes
+        # How to leave colours out is chosen here, once: as grey, unless colours are the terminal's own.
+        super().__init__(ansi_color=True)
+        self.desk = seated(Desk(session, COLOURLESS if colourless else chosen_palette()))
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the one screen."""
+        return Bare(id="_default")
+
+    def compose(self) -> ComposeResult:
+        """Make the three parts."""
+        self.top = Top(self.desk, self.repaint, "top")
+        self.article = Article(self.desk, self.repaint, "article")
+        self.bottom = Bottom(self.desk, self.repaint, "bottom")
+        yield self.top
+        yield self.article
+        yield self.bottom
+
+    def on_mount(self) -> None:
+        """Show the terminal's cursor: screen readers and braille displays follow it."""
+        self._dress()
+        if self._driver and not self.is_headless:
+            self._driver.write(SHOW_CURSOR)
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the labels the rows they need at this width."""
+        width = event.size.width - 2 * margins(event.size.width).left
+        needed = len(panels.labels(self.desk, width)) + 2
+        self.bottom.styles.height = min(needed, max(3, event.size.height // 3))
+        self.call_after_refresh(self.repaint)
+
+    async def on_event(self, event: object) -> None:
+        """Take keys before anything else can: no key has a meaning that is not in the key table."""
+        if isinstance(event, Key):
+            event.stop()
+            self.press(event.character if event.is_printable and event.character else event.key)
+            return
+        await super().on_event(event)  # type: ignore[arg-type]
+
+    def on_paste(self, event: Paste) -> None:
+        """Pasted text goes where text is written."""
+        self.desk.paste(event.text)
+        self.repaint()
+
+    def on_click(self, event: Click) -> None:
+        """A click on a label, an option or a key of the footer is that key."""
+        widget = event.widget
+        if isinstance(widget, Rows) and not self.desk.failed:
+            key = widget.target(event.x, event.y)
+            named = {"Enter": "enter", "Esc": "escape"}
+            if len(key) == 1 or key in named:
+                self.press(named.get(key, key))
+
+    def press(self, key: str) -> None:
+        """Answer to a key and show what came of it."""
+        palette = self.desk.palette
+        self.desk.press(key)
+        if self.desk.leaving:
+            self.exit()
+            return
+        if palette is not self.desk.palette:
+            self._dress()
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Draw every part anew; only rows that changed reach the terminal."""
+        for part in (self.top, self.article, self.bottom):
+            part.draw()
+        self._place_cursor()
+
+    def _dress(self) -> None:
+        ground = self.desk.palette["text"].ground
+        self.screen.styles.background = Color.parse(ground or "ansi_default")
+
+    def _place_cursor(self) -> None:
+        """Put the terminal's cursor on the current sentence, or in the line being written."""
+        editor = self.desk.mode.editor
+        if editor:
+            left = margins(self.size.width).left
+            width = self.size.width - 2 * left - len(editor.prompt) - 1
+            _, cell = panels.written(editor.text, editor.cursor, width)
+            self.cursor_position = self.bottom.region.offset + Offset(left + len(editor.prompt) + 1 + cell, 0)
+        else:
+            self.cursor_position = self.article.region.offset + self.article.cursor
+
+    def too_small(self) -> str:
+        """Return what to say on a screen that is too small, "" when it is not."""
+        width, height = self.size
+        if width >= NARROWEST and height >= LOWEST:
+            return ""
+        return f"The window is {width}×{height}; {NARROWEST}×{LOWEST} is the least."
+
+
+def chosen_palette() -> Palette:
+    """Return the palette that ANNOTATE_THEME names, the dark one by default."""
+    return PALETTES.get(os.environ.get("ANNOTATE_THEME", ""), DARK)

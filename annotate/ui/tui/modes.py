@@ -1,0 +1,181 @@
+"""What keys do when nothing special is under way: one method per command of the key table."""
+
+from collections.abc import Callable
+
+from annotate.model.labeling import Refused
+from annotate.ui.keys import BY_KEY
+from annotate.ui.tui.desk import CONTEXT, Desk, Mode, Option
+from annotate.ui.tui.dialogs import Guide, Menu, Write
+from annotate.ui.tui.marking import Ends, Hints, SpanCursor, choose_kind, mark
+
+
+class Normal(Mode):
+    """Reading and answering."""
+
+    footer = (
+        Option("m", "mark"),
+        Option("u", "undo"),
+        Option("s", "skip"),
+        Option("j/k", "move"),
+        Option("?", "guide"),
+        Option("q", "quit"),
+        Option("Ctrl+P", "all commands"),
+    )
+
+    def key(self, key: str) -> Mode:
+        """Answer with a label, or do the command of that key; other keys do nothing."""
+        labels = self.desk.session.schema.sentence_field.labels
+        for number, label in enumerate(labels, 1):
+            if key == label.key or (number <= 9 and key == str(number)):
+                self.answer(label.name)
+                return self
+        command = BY_KEY.get(key)
+        return self.do(command.name) if command else self
+
+    def do(self, name: str) -> Mode:
+        """Do the command called `name`."""
+        step: Callable[[], Mode | None] = getattr(self, f"do_{name}")
+        return step() or self
+
+    def answer(self, name: str) -> None:
+        """Give the sentence a label and go on; the label it has is cleared, and one stays there."""
+        desk = self.desk
+        draft = desk.labeling.draft_label(name)
+        desk.record(draft, desk.advance if draft.value else None)
+
+    # -- spans ----------------------------------------------------------------------------------------------
+
+    def do_mark(self) -> Mode:
+        return mark(self.desk, Hints)
+
+    def do_span_cursor(self) -> Mode:
+        return mark(self.desk, SpanCursor)
+
+    def do_mark_all(self) -> Mode:
+        start, stop = self.desk.labeling.document.sentences[self.desk.labeling.position]
+        return mark(self.desk, lambda desk, field: choose_kind(desk, field, start, stop, self))
+
+    def do_kind(self) -> Mode:
+        labeling = self.desk.labeling
+        labeling.draft_kind(None)  # refused when no span is selected
+        span = labeling.selected
+        if span is None or not self.desk.session.schema.field(span.field).kinds:
+            raise Refused("Spans of this field have no kinds")
+        return choose_kind(self.desk, span.field, span.start, span.stop, self, changing=True)
+
+    def do_move_start(self) -> Mode:
+        return Ends(self.desk, moving_start=True)
+
+    def do_move_end(self) -> Mode:
+        return Ends(self.desk, moving_start=False)
+
+    def do_select_next(self) -> None:
+        self.desk.labeling.select(1)
+
+    def do_select_previous(self) -> None:
+        self.desk.labeling.select(-1)
+
+    def do_remove(self) -> None:
+        self.desk.record(self.desk.labeling.draft_removal())
+
+    # -- answers --------------------------------------------------------------------------------------------
+
+    def do_undo(self) -> None:
+        self.desk.attempt(self.desk.session.undo)
+
+    def do_redo(self) -> None:
+        self.desk.attempt(self.desk.session.redo)
+
+    def do_skip(self) -> None:
+        self.desk.record(self.desk.labeling.draft_skip(), self.desk.advance)
+
+    def do_less_sure(self) -> None:
+        self.desk.record(self.desk.labeling.draft_confidence(-1))
+
+    def do_more_sure(self) -> None:
+        self.desk.record(self.desk.labeling.draft_confidence(1))
+
+    def do_note(self) -> Mode:
+        labeling = self.desk.labeling
+        note = labeling.notes.get(labeling.position, "")
+        return Write(self.desk, "note:", lambda text: self.desk.record(labeling.draft_note(text)), note)
+
+    # -- moving ---------------------------------------------------------------------------------------------
+
+    def do_next(self) -> None:
+        self.desk.labeling.go(self.desk.labeling.position + 1)
+
+    def do_previous(self) -> None:
+        self.desk.labeling.go(self.desk.labeling.position - 1)
+
+    def do_next_open(self) -> None:
+        self.desk.labeling.step_open(1)
+
+    def do_previous_open(self) -> None:
+        self.desk.labeling.step_open(-1)
+
+    def do_last(self) -> None:
+        self.desk.labeling.go(self.desk.labeling.total - 1)
+
+    def do_go(self) -> Mode:
+        go = self.desk.labeling.go
+        return Write(
+            self.desk, "go to sentence:", lambda text: go(int(text[:9]) - 1) if text else None, digits=True
+        )
+
+    def do_search(self) -> Mode:
+        def search(words: str) -> None:
+            self.desk.searched = words or self.desk.searched
+            self.search(1)
+
+        return Write(self.desk, "search:", search)
+
+    def do_search_next(self) -> None:
+        self.search(1)
+
+    def do_search_previous(self) -> None:
+        self.search(-1)
+
+    def search(self, direction: int) -> None:
+        """Go to the next place that holds the words searched for."""
+        if not self.desk.searched:
+            raise Refused("Nothing was searched for yet", "/ searches.")
+        self.desk.labeling.search(self.desk.searched, direction)
+
+    # -- reading --------------------------------------------------------------------------------------------
+
+    def do_context(self) -> None:
+        self.desk.context = (self.desk.context + 1) % len(CONTEXT)
+        around = CONTEXT[self.desk.context]
+        said = "the whole document" if around is None else f"{around} sentences before and after"
+        self.desk.message, self.desk.refused = f"shown: {said if around != 0 else 'this sentence alone'}", True
+
+    def do_words(self) -> None:
+        self.desk.numbers = not self.desk.numbers
+
+    def do_page_down(self) -> None:
+        self.desk.scrolled += 10
+
+    def do_page_up(self) -> None:
+        self.desk.scrolled -= 10
+
+    def do_theme(self) -> None:
+        self.desk.other_palette()
+
+    def do_guide(self) -> Mode:
+        return Guide(self.desk, self)
+
+    def do_palette(self) -> Mode:
+        return Menu(self.desk, self, self.do, self.answer)
+
+    def do_retry(self) -> None:
+        self.desk.retry()
+
+    def do_quit(self) -> None:
+        self.desk.leaving = True
+
+
+def seated(desk: Desk) -> Desk:
+    """Return the desk with its idle mode in place."""
+    desk.mode = desk.idle = Normal(desk)
+    return desk

@@ -1,0 +1,233 @@
+"""The rows around the text: header, progress strip, spans in words, advice, labels, main keys. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from annotate.model.labeling import Labeling, Span
+from annotate.ui.palette import HAS_SPAN, OPEN, SKIPPED, Ink, Palette
+from annotate.ui.screen_text import flowing
+from annotate.ui.session import seconds_as_words
+from annotate.ui.tui.desk import Desk, Option
+from annotate.ui.tui.layout import wrap
+from annotate.ui.tui.paint import Piece, cells, fitted, length
+
+Pieces = list[Piece]
+SPAN_ROWS = 4  #: spans of a sentence listed at most
+
+
+def header(desk: Desk, width: int) -> Pieces:
+    """Document, schema and annotator; labelled of all, pace, time left. Names give way for room."""
+    session, palette = desk.session, desk.palette
+    place = ""
+    if len(session.queue) > 1 and session.entry in session.queue:
+        place = f" ({session.queue.index(session.entry) + 1} of {len(session.queue)})"
+    right = [f"{session.done}/{session.total}"]
+    if session.pace is not None:
+        right.append(f"{seconds_as_words(session.pace)} each")
+    left = session.seconds_left
+    if left:
+        right.append(f"{seconds_as_words(left)} left")
+    end = " · ".join(right[1:])
+    end = f" · {end}" if end else ""
+    names = [session.entry.name + place, session.schema.name, session.annotator]
+    room = width - cells(right[0] + end) - 2
+    names = _shortened([flowing(name) for name in names], room)
+    begin = " · ".join(names[1:])
+    pieces = [Piece(names[0], palette["bar_strong"]), Piece(f" · {begin}" if begin else "", palette["bar"])]
+    gap = width - length(pieces) - cells(right[0] + end)
+    return [
+        *pieces,
+        Piece(" " * max(1, gap), palette["bar"]),
+        Piece(right[0], palette["bar_strong"]),
+        Piece(end, palette["bar"]),
+    ]
+
+
+def _shortened(names: list[str], room: int) -> list[str]:
+    """Return the names so that they fit side by side: the longest gives way first, then the middle one."""
+    separators = 3 * (len(names) - 1)
+    while sum(map(cells, names)) + separators > room:
+        longest = max(names, key=cells)
+        if cells(longest) <= 8:
+            return [names[0], *names[2:]] if len(names) > 2 else [fitted(names[0], max(4, room))]
+        names = [fitted(name, cells(name) - 1) if name is longest else name for name in names]
+    return names
+
+
+def glyph(labeling: Labeling, position: int, palette: Palette) -> tuple[str, Ink]:
+    """Return the letter that stands for a sentence's answer, and its ink."""
+    name = labeling.labels[position]
+    for number, label in enumerate(labeling.schema.sentence_field.labels):
+        if label.name == name:
+            return (label.key or label.name[0]).upper()[:1], palette.label(number, label.excluded)
+    return (SKIPPED, palette["read"]) if position in labeling.skipped else (OPEN, palette["faint"])
+
+
+def progress(desk: Desk, width: int) -> Pieces:
+    """One letter per sentence around the current one, with a tie after those that have a span."""
+    labeling, palette = desk.labeling, desk.palette
+    room = max(1, (width - 2) // 2)
+    first = min(max(0, labeling.position - room // 2), max(0, labeling.total - room))
+    last = min(labeling.total, first + room)
+    pieces = [Piece("‹" if first else " ", palette["faint"])]
+    for at in range(first, last):
+        letter, ink = glyph(labeling, at, palette)
+        if at == labeling.position:
+            chosen = desk.chosen_number()
+            fields = labeling.schema.sentence_field.labels
+            ink = palette["here"] if chosen is None else palette.chosen(chosen, fields[chosen].excluded)
+        pieces.append(Piece(letter, ink))
+        pieces.append(Piece(HAS_SPAN if labeling.spans(at) else " ", palette["strong"]))
+    pieces.append(Piece("›" if last < labeling.total else " ", palette["faint"]))
+    return pieces
+
+
+def spans(desk: Desk, width: int) -> list[Pieces]:
+    """The sentence's spans in words, one row each; the note, if there is one."""
+    labeling, palette = desk.labeling, desk.palette
+    found = labeling.spans()
+    chosen = labeling.selected
+    first = 0
+    if len(found) > SPAN_ROWS and chosen in found:
+        first = min(max(0, found.index(chosen) - SPAN_ROWS // 2), len(found) - SPAN_ROWS)
+    rows = [_span_row(desk, number, span, width) for number, span in enumerate(found, 1)]
+    rows = rows[first : first + SPAN_ROWS]
+    if len(found) > SPAN_ROWS:
+        rows[-1].append(Piece(f"  ({len(found)} in all)", palette["read"]))
+    note = labeling.notes.get(labeling.position)
+    if note:
+        rows.append([Piece("note ", palette["read"]), Piece(fitted(flowing(note), width - 5), palette["text"])])
+    return rows
+
+
+def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
+    palette, language = desk.palette, desk.language
+    field = desk.session.schema.field(span.field)
+    kind = next((kind.shown(language) for kind in field.kinds if kind.name == span.kind), span.kind or "")
+    what = kind or field.title.get(language) or span.field
+    if kind and len(desk.session.schema.span_fields) > 1:
+        what = f"{span.field}: {kind}"
+    chosen = span == desk.labeling.selected
+    begin = f" {number} "
+    what = fitted(flowing(what), width // 2)
+    room = width - cells(begin) - cells(what) - 6
+    quote = _middle_left_out(flowing(span.quote), room)
+    return [
+        Piece(begin, palette["span_chosen" if chosen else "span"]),
+        Piece(f" {what} ", palette["strong" if chosen else "read"]),
+        Piece(f" « {quote} »", palette["text" if chosen else "read"]),
+    ]
+
+
+def _middle_left_out(text: str, width: int) -> str:
+    """Return the first and last words of a text that is too long: where a span ends matters."""
+    if cells(text) <= width or width < 12:
+        return fitted(text, width)
+    tail = text[-(width // 3) :]
+    return fitted(text, width - cells(tail)) + tail
+
+
+def choice(desk: Desk, options: Iterable[Option], width: int) -> list[Pieces]:
+    """The options of a choice with their keys, on as many rows as they need."""
+    palette = desk.palette
+    items = [
+        [
+            Piece(f" {option.key} ", palette["hint"], option.key),
+            Piece(f" {fitted(flowing(option.title), width - 8)}", palette["text"], option.key),
+            Piece("   ", palette["text"]),
+        ]
+        for option in options
+    ]
+    return list(_rows(items, width))
+
+
+def labels(desk: Desk, width: int) -> list[Pieces]:
+    """The labels with their keys, the sentence's own as a block; how sure, if said."""
+    palette, language = desk.palette, desk.language
+    chosen = desk.chosen_number()
+    items: list[Pieces] = []
+    for number, label in enumerate(desk.session.schema.sentence_field.labels):
+        key = label.key or str(number + 1)
+        title = fitted(flowing(label.shown(language)), width - 8)
+        if number == chosen:
+            item = [Piece(f" {key} {title} ", palette.chosen(number, label.excluded), key)]
+        else:
+            ink = palette.label(number, label.excluded)
+            item = [Piece(f" {key}", ink._replace(underline=True) if ink.text is None else ink, key)]
+            item[0] = Piece(f" {key}", ink, key)
+            item.append(Piece(f" {title} ", ink._replace(bold=False), key))
+        items.append([*item, Piece("  ", palette["text"])])
+    sure = desk.labeling.confidence.get(desk.labeling.position)
+    if sure:
+        items.append([Piece(f" {'●' * sure}{'○' * (3 - sure)} sure {sure}/3", palette["read"])])
+    return list(_rows(items, width))
+
+
+def _rows(items: Iterable[Pieces], width: int) -> Iterator[Pieces]:
+    row: Pieces = []
+    for item in items:
+        if row and length(row) + length(item) - cells(item[-1].text) > width:
+            yield row
+            row = []
+        row = [*row, *item]
+    yield row
+
+
+def advice(desk: Desk, width: int) -> Pieces:
+    """One line: what is asked, else what was saved or refused, else where one is."""
+    palette, mode, labeling = desk.palette, desk.mode, desk.labeling
+    if mode.editor:
+        prompt = f"{mode.editor.prompt} "
+        return [
+            Piece(prompt, palette["strong"]),
+            Piece(written(mode.editor.text, mode.editor.cursor, width)[0], palette["text"]),
+        ]
+    where = f"sentence {labeling.position + 1} of {labeling.total}"
+    if mode.question:
+        text, ink, where = mode.question, palette["strong"], ""
+        if desk.message:
+            text = f"{desk.message} · {text}"
+    elif desk.message:
+        text, ink = desk.message, palette["text"]
+        text = f"✓ {text}" if not desk.refused else text
+    elif labeling.done == labeling.total:
+        text, ink = "all done: every sentence has a label; q leaves", palette["text"]
+    else:
+        text, ink = "a label's key answers and goes on; m marks words", palette["read"]
+    room = width - (cells(where) + 2 if where else 0)
+    if room < 24:
+        where, room = "", width
+    text = fitted(flowing(text), room)
+    return [
+        Piece(text, ink),
+        Piece(" " * max(0, width - cells(text) - cells(where)), palette["read"]),
+        Piece(where, palette["read"]),
+    ]
+
+
+def written(text: str, cursor: int, width: int) -> tuple[str, int]:
+    """Return the part of a line being written that fits, and the cell its cursor is at."""
+    before, after = text[:cursor], text[cursor:]
+    while cells(before) >= width:
+        before = before[1:]
+    return before + after, cells(before)
+
+
+def alarm(desk: Desk, width: int, height: int) -> list[Pieces]:
+    """What is shown instead of the labels while an answer is not saved: as loud as can be."""
+    ink = desk.palette["alarm"]
+    text = flowing(f"{desk.failed} — Enter tries again, Esc drops the answer")
+    lines = wrap(text, 0, len(text), width)
+    rows = [[Piece("".join(line.shown), ink)] for line in lines[:height]]
+    return rows + [[] for _ in range(height - len(rows))]
+
+
+def footer(desk: Desk, width: int) -> Pieces:
+    """The main keys, as many as fit."""
+    palette = desk.palette
+    pieces: Pieces = []
+    for key, words in desk.mode.footer:
+        item = [Piece(key, palette["bar_strong"], key), Piece(f" {words}   ", palette["bar"], key)]
+        if length(pieces) + length(item) - 3 > width:
+            break
+        pieces += item
+    return pieces

@@ -1,0 +1,268 @@
+"""The widgets: rows that are repainted only where they changed, and the article with its mouse."""
+
+from collections.abc import Callable
+
+from textual.events import Click, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
+from textual.geometry import Offset, Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from annotate.ui.tui import panels
+from annotate.ui.tui.article import Painter
+from annotate.ui.tui.desk import CONTEXT, Desk, Mode
+from annotate.ui.tui.flow import Address, Flow, Row, settle
+from annotate.ui.tui.layout import Line
+from annotate.ui.tui.marking import Dragged, mark_place, snapped
+from annotate.ui.tui.page import page_rows
+from annotate.ui.tui.paint import LOWEST, NARROWEST, Margins, Piece, margins, strip, target_at
+
+WHEEL = 3  #: rows a turn of the wheel scrolls
+
+
+class Rows(Widget, can_focus=False, inherit_bindings=False):
+    """A part of the screen drawn row by row. `draw` is told to by the app after every key."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, desk: Desk, repaint: Callable[[], None], name: str) -> None:
+        super().__init__(id=name)
+        self.desk = desk
+        self.repaint = repaint  #: draws all parts of the screen
+        self.pieces: list[list[Piece]] = []  #: what is drawn, for clicks
+        self._strips: list[Strip] = []
+
+    @property
+    def margins(self) -> Margins:
+        """The margins at the present width."""
+        return margins(self.size.width)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the screen is too small to work with."""
+        return self.app.size.width < NARROWEST or self.app.size.height < LOWEST
+
+    def rows(self) -> list[list[Piece]]:
+        """Return what is to be drawn now, from the left margin on."""
+        raise NotImplementedError
+
+    def ground(self, row: int) -> str:
+        """Return the meaning of the ink a row is filled with."""
+        del row
+        return "text"
+
+    def draw(self) -> None:
+        """Work out the rows and repaint those that changed."""
+        if not self.size:
+            return
+        palette, width = self.desk.palette, self.size.width
+        self.pieces = [] if self.too_small else self.rows()[: self.size.height]
+        strips: list[Strip] = []
+        for number in range(self.size.height):
+            ink = palette["text" if self.too_small else self.ground(number)]
+            row = self.pieces[number] if number < len(self.pieces) else []
+            strips.append(strip([Piece(" " * self.margins.left, ink), *row], width, ink))
+        before = self._strips
+        self._strips = strips
+        changed = [y for y in range(len(strips)) if y >= len(before) or strips[y] != before[y]]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row as it was last drawn."""
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+    def on_resize(self) -> None:
+        """Draw anew in the new size."""
+        self._strips = []
+        self.draw()
+
+    def target(self, x: int, y: int) -> str:
+        """Return the key that a click at a cell stands for, "" for none."""
+        return target_at(self.pieces[y], x - self.margins.left) if 0 <= y < len(self.pieces) else ""
+
+
+class Top(Rows):
+    """The header and the progress strip."""
+
+    def rows(self) -> list[list[Piece]]:
+        """Return both rows."""
+        width = self.size.width - 2 * self.margins.left
+        return [panels.header(self.desk, width), panels.progress(self.desk, width)]
+
+    def ground(self, row: int) -> str:
+        """The header stands on a bar of its own."""
+        return "bar" if row == 0 else "text"
+
+
+class Bottom(Rows):
+    """Advice, labels, main keys; or the alarm while an answer is not saved."""
+
+    def rows(self) -> list[list[Piece]]:
+        """Return the rows, the labels on as many as are left between advice and keys."""
+        width = self.size.width - 2 * self.margins.left
+        footer = panels.footer(self.desk, width)
+        if self.desk.failed:
+            return [*panels.alarm(self.desk, width, self.size.height - 1), footer]
+        labels = panels.labels(self.desk, width)[: self.size.height - 2]
+        labels += [[]] * (self.size.height - 2 - len(labels))
+        return [panels.advice(self.desk, width), *labels, footer]
+
+    def ground(self, row: int) -> str:
+        """The keys stand on a bar, the alarm on its own colour."""
+        if row == self.size.height - 1:
+            return "bar"
+        return "alarm" if self.desk.failed else "text"
+
+
+class Article(Rows):
+    """The text around the current sentence; below it the sentence's spans or a choice; or a page over it all."""
+
+    def __init__(self, desk: Desk, repaint: Callable[[], None], name: str) -> None:
+        super().__init__(desk, repaint, name)
+        self._flow: Flow | None = None
+        self._top: Address | None = None
+        self._still: object = None  #: what the view was scrolled by hand for
+        self._lines: list[Line | None] = []  #: what stands in each row, for the mouse
+        self.cursor = Offset(0, 0)  #: the cell, in this widget, of the current sentence or the cursor in it
+
+    # -- drawing --------------------------------------------------------------------------------------------
+
+    def flow(self) -> Flow:
+        """Return the document in lines of the present width, kept as long as it is the same."""
+        labeling = self.desk.labeling
+        around = CONTEXT[self.desk.context]
+        first, last = 0, labeling.total - 1
+        if around is not None:
+            first, last = max(0, labeling.position - around), min(last, labeling.position + around)
+        flow, width = self._flow, self.margins.text_width
+        if flow is None or (flow.document, flow.width, flow.first, flow.last) != (
+            labeling.document,
+            width,
+            first,
+            last,
+        ):
+            flow = self._flow = Flow(labeling.document, width, first, last)
+            self._top = None
+        return flow
+
+    def rows(self) -> list[list[Piece]]:
+        """Return the rows of the view and note where the cursor belongs."""
+        desk, height = self.desk, self.size.height
+        width = self.margins.text_width
+        if desk.mode.page:
+            return page_rows(desk, width, height)
+        below = panels.choice(desk, desk.mode.options, width) if desk.mode.options else panels.spans(desk, width)
+        below = below[: max(0, height - 4)]
+        space = height - 1 - (len(below) + 1 if below else 0)
+        text = self._text_rows(space)
+        indent = Piece("  ", desk.palette["text"])
+        rows = [[], *text]
+        rows += [[]] * (height - len(below) - len(rows))
+        return [*rows, *([indent, *row] for row in below)]
+
+    def _text_rows(self, height: int) -> list[list[Piece]]:
+        flow, labeling, mode = self.flow(), self.desk.labeling, self.desk.mode
+        here = labeling.document.sentences[labeling.position]
+        focus = (flow.place(labeling.position, here.start), flow.place(labeling.position, here.stop - 1))
+        if mode.cursor is not None:
+            at = flow.place(labeling.position_at(mode.cursor), mode.cursor)
+            focus = (at, at)
+        tall = len({flow.place(labeling.position, at) for at in mode.hints}) if mode.hints else 0
+        still = (labeling.document, labeling.position, mode.cursor, type(mode))
+        if self.desk.scrolled and self._top is not None:
+            self._top = flow.shifted(self._top, self.desk.scrolled)
+            self._still = still
+        elif self._top is None or still != self._still:
+            self._top = settle(flow, self._top or flow.top, focus, height, tall)
+            self._still = None
+        self.desk.scrolled = 0
+        found: list[Row] = []
+        for row in flow.rows(self._top):
+            found.append(row)
+            if len(found) >= height:
+                break
+        starts = [row.line.start for row in found if row.line]
+        painter = Painter(self.desk, labeling.position_at(starts[0]), labeling.position_at(starts[-1]))
+        rows: list[list[Piece]] = []
+        self._lines = [None]
+        self.cursor = Offset(self.margins.text_left, 1)
+        cursor = here.start if mode.cursor is None else mode.cursor
+        for row in found:
+            if row.line is None:
+                rows.append([])
+                self._lines.append(None)
+                continue
+            above = painter.above(row.line)
+            if above is not None:
+                rows.append(above)
+                self._lines.append(row.line)
+            if row.line.start <= cursor < row.line.stop:
+                self.cursor = Offset(self.margins.text_left + row.line.cell(cursor), len(rows) + 1)
+            rows.append(painter.line(row.line))
+            self._lines.append(row.line)
+        del self._lines[height + 1 :]
+        return rows[:height]
+
+    # -- mouse ----------------------------------------------------------------------------------------------
+
+    def offset_at(self, x: int, y: int) -> int | None:
+        """Return the offset of the text drawn at a cell of this widget, None where there is none."""
+        line = self._lines[y] if 0 <= y < len(self._lines) and not self.desk.mode.page else None
+        return None if line is None else line.offset_at(x - self.margins.text_left)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Begin to mark where the button goes down."""
+        offset = self.offset_at(event.x, event.y)
+        if offset is None or event.button != 1 or self.desk.mode.options or self.desk.mode.editor:
+            return
+        self.capture_mouse()
+        self.desk.become(lambda: Dragged(self.desk, offset))
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Stretch the mark to where the mouse is."""
+        offset = self.offset_at(event.x, min(max(event.y, 1), len(self._lines) - 1))
+        if isinstance(self.desk.mode, Dragged) and offset is not None:
+            self.desk.mode.to(offset)
+            self.repaint()
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        """Mark what was dragged over; a click is met by on_click."""
+        del event
+        self.release_mouse()
+        dragged = self.desk.mode
+        if isinstance(dragged, Dragged):
+            self.desk.become(lambda: mark_place(self.desk, dragged.marking) if dragged.moved else self.desk.idle)
+            self.repaint()
+
+    def on_click(self, event: Click) -> None:
+        """Go to the sentence that was clicked; mark the word that was clicked twice."""
+        offset = self.offset_at(event.x, event.y)
+        if offset is None or self.desk.mode is not self.desk.idle or self.target(event.x, event.y):
+            return
+        if event.chain == 2:
+            self.desk.become(lambda: mark_place(self.desk, snapped(self.desk, offset, offset)))
+        else:
+            self.desk.become(lambda: self._go(offset))
+        self.repaint()
+
+    def _go(self, offset: int) -> Mode:
+        self.desk.labeling.go(self.desk.labeling.position_at(offset))
+        return self.desk.idle
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll on."""
+        event.stop()
+        self.scroll_by(WHEEL)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll back."""
+        event.stop()
+        self.scroll_by(-WHEEL)
+
+    def scroll_by(self, rows: int) -> None:
+        """Scroll the view by hand; it stays so until another sentence is the current one."""
+        if self.desk.mode.page:
+            self.desk.mode.page_top = max(0, self.desk.mode.page_top + rows)
+        else:
+            self.desk.scrolled = rows
+        self.repaint()
