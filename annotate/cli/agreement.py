@@ -7,8 +7,9 @@ import click
 
 from annotate.agreement.report import Draws, FieldReport, agreement_json, describe
 from annotate.cli import console
+from annotate.cli.agreement_groups import GROUPINGS, by_group
 from annotate.cli.agreement_input import Source, from_database, from_file, tell, unfinished
-from annotate.cli.agreement_page import NAMES, print_page
+from annotate.cli.agreement_page import NAMES, print_groups, print_page
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
@@ -17,6 +18,7 @@ from annotate.store.database import open_database
 from annotate.store.rating_patterns import disagreements as find_disagreements
 
 SHORT = {"alpha": "krippendorff_alpha", "kappa": "fleiss_kappa", "ac1": "gwet_ac1", "percent": "percent_agreement"}
+BY = ("document", "annotator", *GROUPINGS)
 SCALES = ("nominal", "ordinal", "interval", "ratio")
 
 schema_option = click.option(
@@ -33,7 +35,7 @@ schema_option = click.option(
 )
 @click.argument("ratings", required=False, type=click.Path(path_type=Path, allow_dash=True))
 @schema_option
-@click.option("--by", type=click.Choice(["document"]), help="Add a table with a row per document.")
+@click.option("--by", type=click.Choice(BY), help="Add a table: where agreement comes from.")
 @click.option(
     "--fail-under", metavar="NAME=X", help="Exit with 4 when it is below X or undefined (alpha, ac1, …)."
 )
@@ -85,6 +87,9 @@ def agreement(
     documents, or percentiles of a bootstrap over documents. Missing answers are allowed; what is left out is said.
     """
     threshold = _threshold(fail_under)
+    if ratings and by in GROUPINGS:
+        hint = "RATINGS can be cut by document or annotator."
+        raise AnnotateError(f"--by {by} needs the database", hint, ExitCode.USAGE)
     if ratings is None:
         source = from_database(db, schema)
     else:
@@ -103,11 +108,14 @@ def agreement(
         describe(one.patterns, field=one.field, level=one.level, scale=one.scale, bootstrap=draws)
         for one in source.questions
     ]
+    groups = [] if ratings or by not in GROUPINGS else by_group(open_database(db, write=False), schema, by)
     if as_json:
-        console.out_json(agreement_json(reports) | _about(source))
+        about = {"groups": {"by": by, "rows": [one.to_json() for one in groups]}} if groups else {}
+        console.out_json(agreement_json(reports) | _about(source) | about)
     else:
         for report in reports:
-            print_page(report, source.title, by_document=by == "document")
+            print_page(report, source.title, by)
+        print_groups(groups)
     return _verdict(reports, threshold)
 
 

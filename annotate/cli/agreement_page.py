@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from annotate.agreement.report import FieldReport
 from annotate.cli import console
+from annotate.cli.agreement_groups import GroupAgreement
 from annotate.cli.console import counted
 
 NAMES = {
@@ -20,8 +21,8 @@ NAMES = {
 }
 
 
-def print_page(report: FieldReport, title: str, *, by_document: bool = False) -> None:
-    """Print the report under a title; with `by_document`, also a row per document."""
+def print_page(report: FieldReport, title: str, by: str | None = None) -> None:
+    """Print the report under a title; `by` document or annotator adds a table."""
     console.out(f"{title} · {report.field} ({report.scale})")
     texts = counted(report.documents, "document") if report.documents else "no documents named"
     units = f"{counted(report.units, report.level)}, {report.pairable_units:,} judged at least twice"
@@ -30,7 +31,8 @@ def print_page(report: FieldReport, title: str, *, by_document: bool = False) ->
     if report.excluded:
         set_aside = ", ".join(f"{count} {label}" for label, count in report.excluded.items())
         console.out(f"set aside as missing, because the schema excludes them: {set_aside}")
-    for table in (_coefficients, _labels, _pairs, _confusions, *([_documents] if by_document else [])):
+    more = {"document": [_documents], "annotator": [_annotators]}.get(by or "", [])
+    for table in (_coefficients, _labels, _pairs, _confusions, *more):
         table(report)
     console.out("\nn: units judged at least twice.")
     for line in _notes(report):
@@ -98,11 +100,40 @@ def _documents(report: FieldReport) -> None:
     _table(("document", "n", "percent agreement", "alpha"), rows)
 
 
+def _annotators(report: FieldReport) -> None:
+    rows = [(one.annotator, one.units, _number(one.alpha), _signed(one.change)) for one in report.leave_one_out]
+    _table(("without", "n", "alpha", "change"), rows)
+    severity = [
+        (one.annotator, one.units, _signed(one.mean_difference), _interval(one.low, one.high))
+        for one in report.severity
+    ]
+    _table(("annotator", "n", "above the others by", "95 % interval"), severity)
+
+
+def print_groups(groups: Sequence[GroupAgreement]) -> None:
+    """Print a row per group; nothing when there are none."""
+    rows = [
+        (
+            one.group,
+            one.alpha.documents,
+            one.alpha.units,
+            _number(one.percent_agreement.value),
+            _number(one.alpha.value),
+            _interval(one.alpha.low, one.alpha.high),
+        )
+        for one in groups
+    ]
+    _table(("group", "documents", "n", "percent agreement", "alpha", "95 % interval of alpha"), rows)
+    for one in groups:
+        if one.alpha.undefined:
+            console.out(f"{one.group}: alpha is undefined: {one.alpha.undefined}.")
+
+
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     """Print a table after an empty line; nothing when there are no rows. All but texts are flush right."""
     if rows:
         console.out("")
-        texts = {"coefficient", "metric", "label", "pair", "confused", "document"}
+        texts = {"group", "without", "annotator", "coefficient", "metric", "label", "pair", "confused", "document"}
         console.table(columns, rows, [column for column in columns if column not in texts])
 
 
@@ -125,6 +156,10 @@ def _notes(report: FieldReport) -> Iterator[str]:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"
 
 
 def _interval(low: float | None, high: float | None) -> str:

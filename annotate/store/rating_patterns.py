@@ -29,6 +29,24 @@ def patterns(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, Pa
         yield document, read(pattern), count
 
 
+def patterns_by_day(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, str, Pattern, int]]:
+    """Yield (day, document, pattern, number of units); a unit belongs to the day (UTC) of its last judgment."""
+    read = _reader(db)
+    by_unit = (
+        "SELECT max(substr(j.made_at, 1, 10)) AS day, n.document,"
+        " group_concat(n.annotator || '=' || n.value) AS pattern"
+        " FROM answers n JOIN judgments j ON j.id = n.judgment"
+        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
+        " GROUP BY n.document, n.unit"
+    )
+    for day, document, pattern, count in db.conn.execute(
+        "SELECT day, (SELECT name FROM documents WHERE id = document), pattern, count(*)"
+        f" FROM ({by_unit}) GROUP BY day, document, pattern ORDER BY day",
+        (schema.sha256, field),
+    ):
+        yield day, document, read(pattern), count
+
+
 @dataclass(frozen=True)
 class Disagreement:
     """A sentence that was labelled differently. `entropy` is that of its labels, in bits."""
