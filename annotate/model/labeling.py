@@ -189,12 +189,7 @@ class Labeling:
         if not fields:
             raise Refused("This schema has no spans to mark")
         name = field or fields[0].name
-        begin, end = self.document.sentences[0].start, self.document.sentences[-1].stop
-        if not begin <= start < stop <= end:
-            raise Refused("A span needs at least one character of the text")
-        here = self.spans(self.position_at(start))
-        if any((span.field, span.start, span.stop) == (name, start, stop) for span in here):
-            raise Refused("These words are marked already", "Change the kind of that span instead.")
+        self._refuse_place(name, start, stop)
         unit, number = f"span:{start}-{stop}", 1
         while (unit, name) in self._home:  # a span first marked here has been moved since
             number += 1
@@ -207,11 +202,9 @@ class Labeling:
         return self._about_span(span.unit, span.field, span.start, span.stop, span_value(kind))
 
     def draft_ends(self, start: int, stop: int) -> Draft:
-        """Propose another place for the selected span. Raises Refused when none is selected or it gets empty."""
+        """Propose another place for the selected span. Raises Refused when none is selected, and as draft_span."""
         span = self._chosen()
-        begin, end = self.document.sentences[0].start, self.document.sentences[-1].stop
-        if not begin <= start < stop <= end:
-            raise Refused("A span needs at least one word", "Remove it instead.")
+        self._refuse_place(span.field, start, stop)
         return self._about_span(span.unit, span.field, start, stop, span_value(span.kind))
 
     def draft_removal(self) -> Draft:
@@ -220,6 +213,14 @@ class Labeling:
         return Draft(
             self.document.sha256, span.unit, span.start, span.stop, span.field, value=None, quote=span.quote
         )
+
+    def _refuse_place(self, field: str, start: int, stop: int) -> None:
+        begin, end = self.document.sentences[0].start, self.document.sentences[-1].stop
+        if not begin <= start < stop <= end:
+            raise Refused("A span needs at least one character of the text")
+        here = self.spans(self.position_at(start))
+        if any((span.field, span.start, span.stop) == (field, start, stop) for span in here):
+            raise Refused("These words are marked already", "Change the kind of that span instead.")
 
     def _about_span(self, unit: str, field: str, start: int, stop: int, value: str) -> Draft:
         quote = self.document.quote(start, stop)
