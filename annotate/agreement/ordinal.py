@@ -7,6 +7,7 @@ again for every resample. AC2 and weighted kappa use fixed steps between the lab
 """
 
 import math
+from itertools import combinations
 
 import numpy as np
 
@@ -19,16 +20,10 @@ from annotate.agreement.sums import Features, FloatArray, Sums
 DIFFERENCE = Range(highest=math.inf)  #: a mean difference has no bounds
 
 
-def distances(values: FloatArray, metric: str) -> FloatArray:
-    """Squared differences (V, V) for the metric "interval" (c - k)^2 or "ratio" ((c - k) / (c + k))^2.
-
-    Krippendorff 2011, section E. Values of the ratio metric must not be negative; two zeros differ by zero.
-    """
-    gap = values[:, None] - values[None, :]
-    if metric == "interval":
-        return gap**2
+def ratio_distance(values: FloatArray) -> FloatArray:
+    """((c - k) / (c + k))^2 of values not below zero, (V, V); two zeros are equal (Krippendorff 2011, E)."""
     total = values[:, None] + values[None, :]
-    return (gap / np.where(total == 0, 1, total)) ** 2
+    return ((values[:, None] - values[None, :]) / np.where(total == 0, 1, total)) ** 2
 
 
 def weights(values: FloatArray) -> dict[str, FloatArray]:
@@ -39,40 +34,69 @@ def weights(values: FloatArray) -> dict[str, FloatArray]:
 
 
 def coincidence_features(patterns: Patterns) -> Features:
-    """o_ck of each unit for c <= k, and n_k of units judged twice: all that alpha with any metric needs."""
+    """o_ck of each unit for c <= k, and n_k of units judged twice: what the ordinal metric needs."""
     counts = label_counts(patterns)
     m = counts.sum(axis=0)
     others = np.maximum(m - 1, 1)
     for n in counts:
         yield "metric_labels", n * (m >= 2)
     for c, n in enumerate(counts):
-        yield "metric_coincidences", n * (n - 1) / others
+        yield "coincidence_pairs", n * (n - 1) / others
         for other in counts[c + 1 :]:
-            yield "metric_coincidences", 2 * n * other / others
+            yield "coincidence_pairs", 2 * n * other / others
 
 
-def metric_alpha(labels: int, distance: FloatArray | None) -> Coefficient:
-    """Alpha from coincidences, with a squared distance (V, V); None: Krippendorff's ordinal ranks.
+def ordinal_alpha(labels: int) -> Coefficient:
+    """Alpha with Krippendorff's ordinal metric; ranks come from the marginals of the very data or replicate.
 
     Krippendorff 2011, section D: delta^2 = (n_c / 2 + sum of n between + n_k / 2)^2, that is the squared
-    difference of mid-ranks, from the marginals of the very data (or replicate) at hand.
+    difference of mid-ranks.
     """
     first, second = np.triu_indices(labels)
 
     def estimate(s: Sums) -> Estimate:
         n_k, n = s["metric_labels"], s.one("pairable_judgments")
-        if distance is None:
-            rank = np.cumsum(n_k, axis=-1) - n_k / 2
-            delta = (rank[..., second] - rank[..., first]) ** 2
-        else:
-            delta = distance[first, second]
+        rank = np.cumsum(n_k, axis=-1) - n_k / 2
+        delta = (rank[..., second] - rank[..., first]) ** 2
         largest = delta.max(axis=-1, initial=0.0, keepdims=True)
         delta = delta / np.where(
             largest > 0, largest, 1
         )  # scales both terms alike, so that they read as agreement
-        observed = ratio((s["metric_coincidences"] * delta).sum(axis=-1), n)
+        observed = ratio((s["coincidence_pairs"] * delta).sum(axis=-1), n)
         pairs = 2 * (n_k[..., first] * n_k[..., second] * delta).sum(axis=-1)
         return Estimate(1 - observed, 1 - ratio(pairs, n * (n - 1)))
+
+    return estimate
+
+
+def distance_features(named: dict[str, FloatArray]) -> FeaturesOf:
+    """For each fixed distance (V, V): how far apart the ratings of a unit are; and n_k of units judged twice."""
+
+    def features(patterns: Patterns) -> Features:
+        m = ratings_per_unit(patterns)
+        twice, others = m >= 2, np.maximum(m - 1, 1)
+        for code in range(len(patterns.labels)):
+            n = np.zeros_like(m)
+            for column in patterns.ratings.T:
+                n += column == code
+            yield "distance_labels", n * twice
+        for name, distance in named.items():
+            apart = np.zeros_like(m)
+            for first, second in combinations(patterns.ratings.T, 2):
+                apart += np.where((first >= 0) & (second >= 0), distance[first, second], 0.0)
+            yield name, 2 * apart / others
+
+    return features
+
+
+def distance_alpha(name: str, distance: FloatArray) -> Coefficient:
+    """Alpha with a fixed distance (V, V) in the place of delta^2 (Krippendorff 2011; Artstein & Poesio 2008)."""
+    largest = distance.max(initial=0.0) or 1.0  # scales both terms alike, so that they read as agreement
+
+    def estimate(s: Sums) -> Estimate:
+        n_k, n = s["distance_labels"], s.one("pairable_judgments")
+        pairs = ((n_k @ distance) * n_k).sum(axis=-1) / largest
+        return Estimate(1 - ratio(s.one(name) / largest, n), 1 - ratio(pairs, n * (n - 1)))
 
     return estimate
 
@@ -119,6 +143,20 @@ def weighted_features(named: dict[str, FloatArray]) -> FeaturesOf:
         for name, weight in named.items():
             agreeing = (counts * (weight @ counts)).sum(axis=0) - m
             yield name, agreeing / (np.maximum(m, 1) * np.maximum(m - 1, 1))
+
+    return features
+
+
+def pair_agreement_features(named: dict[str, FloatArray]) -> FeaturesOf:
+    """Weighted agreement inside each unit, pair by pair: the same as above, for many labels and few annotators."""
+
+    def features(patterns: Patterns) -> Features:
+        m = ratings_per_unit(patterns)
+        for name, weight in named.items():
+            agreeing = np.zeros_like(m)
+            for first, second in combinations(patterns.ratings.T, 2):
+                agreeing += np.where((first >= 0) & (second >= 0), weight[first, second], 0.0)
+            yield name, 2 * agreeing / (np.maximum(m, 1) * np.maximum(m - 1, 1))
 
     return features
 

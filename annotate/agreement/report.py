@@ -22,6 +22,7 @@ from annotate.agreement.basis import (
 )
 from annotate.agreement.counts import clusters, coincidences
 from annotate.agreement.estimate import Coefficient
+from annotate.agreement.flag_report import describe_flags
 from annotate.agreement.intervals import ANY
 from annotate.agreement.pair_report import annotator_pairs
 from annotate.agreement.patterns import Patterns
@@ -52,9 +53,11 @@ def describe(
 ) -> FieldReport:
     """Agreement on one field. `level` and `scale` are words of the schema, `confidence` is of the intervals.
 
-    Raises AnnotateError for another scale than nominal, ordinal, interval and ratio, and for labels of an interval
-    or ratio scale that are not numbers.
+    Raises AnnotateError for an unknown scale, and for labels of an interval
+    or ratio scale that are not numbers. On the scale "flags" labels are sets: see `flag_report.describe_flags`.
     """
+    if scale == "flags":
+        return describe_flags(patterns, field=field, level=level, confidence=confidence, bootstrap=bootstrap)
     values = label_values(patterns, scale)
     few = len(patterns.labels) <= MANY
 
@@ -63,7 +66,7 @@ def describe(
             yield from nominal.nominal_features(part)
             yield from nominal.given_features(part)
         if scale != "nominal":
-            yield from ordered_features(values, few)(part)
+            yield from ordered_features(values, scale, few)(part)
 
     basis = Basis.of(patterns, features, confidence, bootstrap)
     main = main_alpha(patterns, scale, values)
@@ -95,11 +98,9 @@ def _ordered_results(basis: Basis, scale: str, values: FloatArray, few: bool) ->
     steps = "the steps between labels are taken as equal"
     results = []
     alphas: list[tuple[str, Coefficient, tuple[str, ...]]] = []
-    if scale == "ordinal":
-        ranks = ("Krippendorff's ranks, made from how often each label was used",)
-        alphas.append(("ordinal", ordinal.metric_alpha(len(values), None), ranks))
-    if scale == "ratio":
-        alphas.append(("ratio", ordinal.metric_alpha(len(values), ordinal.distances(values, "ratio")), ()))
+    if scale != "interval":
+        ranks = ("Krippendorff's ranks, made from how often each label was used",) if scale == "ordinal" else ()
+        alphas.append((scale, main_alpha(basis.patterns, scale, values).formula, ranks))
     alphas.append(("interval", ordinal.interval_alpha, (steps,) if scale == "ordinal" else ()))
     for metric, formula, caveats in alphas:
         results.append(basis.result("krippendorff_alpha", metric, formula, constant, caveats=caveats))

@@ -97,6 +97,27 @@ class Confusion:
 
 
 @dataclass(frozen=True)
+class FlagAgreement:
+    """One flag as yes or no. `low`, `high` belong to alpha; positive agreement is on yes, negative on no."""
+
+    flag: str
+    units: int
+    count: int
+    prevalence: float
+    alpha: float | None
+    low: float | None
+    high: float | None
+    interval: str
+    gwet_ac1: float | None
+    ac1_low: float | None
+    ac1_high: float | None
+    positive_agreement: float | None
+    negative_agreement: float | None
+    undefined: str | None
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Severity:
     """How far an annotator's values lie above (+) or below (-) the mean of the others, on shared units."""
 
@@ -132,6 +153,7 @@ class FieldReport:
     by_document: tuple[DocumentAgreement, ...] = ()
     confusions: tuple[Confusion, ...] = ()
     severity: tuple[Severity, ...] = ()
+    flags: tuple[FlagAgreement, ...] = ()
 
     def __getitem__(self, coefficient: str) -> Result:
         """The first result of that name: the one for the scale of the field. KeyError when there is none."""
@@ -152,7 +174,7 @@ class FieldReport:
         }
 
 
-_TABLES = {"results", "labels", "pairs", "leave_one_out", "by_document", "confusions", "severity"}
+_TABLES = {"results", "labels", "pairs", "leave_one_out", "by_document", "confusions", "severity", "flags"}
 
 
 def _row(row: object) -> dict[str, object]:

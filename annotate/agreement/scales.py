@@ -34,8 +34,10 @@ def main_alpha(patterns: Patterns, scale: str, values: FloatArray) -> MainAlpha:
         return MainAlpha(nominal.nominal_features, nominal.krippendorff_alpha)
     if scale == "interval":
         return MainAlpha(ordinal.moment_features(values), ordinal.interval_alpha)
-    distance = None if scale == "ordinal" else ordinal.distances(values, "ratio")
-    return MainAlpha(ordinal.coincidence_features, ordinal.metric_alpha(len(patterns.labels), distance))
+    if scale == "ratio":
+        distance = ordinal.ratio_distance(values)
+        return MainAlpha(ordinal.distance_features({"ratio": distance}), ordinal.distance_alpha("ratio", distance))
+    return MainAlpha(ordinal.coincidence_features, ordinal.ordinal_alpha(len(patterns.labels)))
 
 
 def label_values(patterns: Patterns, scale: str) -> FloatArray:
@@ -64,14 +66,17 @@ def label_values(patterns: Patterns, scale: str) -> FloatArray:
     return values
 
 
-def ordered_features(values: FloatArray, few: bool) -> FeaturesOf:
+def ordered_features(values: FloatArray, scale: str, few: bool) -> FeaturesOf:
     """What the coefficients of ordered labels need; with `few` labels also those made of label tables."""
 
     def features(part: Patterns) -> Features:
         yield from ordinal.moment_features(values)(part)
         yield from ordinal.severity_features(values)(part)
-        if few:
+        if scale == "ordinal":
             yield from ordinal.coincidence_features(part)
+        if scale == "ratio":
+            yield from ordinal.distance_features({"ratio": ordinal.ratio_distance(values)})(part)
+        if few:
             yield from ordinal.weighted_features(agreement_weights(values))(part)
 
     return features

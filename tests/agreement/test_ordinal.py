@@ -67,8 +67,8 @@ DISTANCES = [case for case in CASES if "distance" in case]
 def test_a_distance_of_ones_own_gives_the_published_values(case):
     patterns, distance = patterns_of(case), np.array(case["distance"])
     alpha, tolerance = case["expected"]["alpha_distance"]
-    total = clusters(patterns, ordinal.coincidence_features).total
-    assert float(ordinal.metric_alpha(3, distance)(total).value) == pytest.approx(alpha, abs=tolerance)
+    total = clusters(patterns, ordinal.distance_features({"own": distance})).total
+    assert float(ordinal.distance_alpha("own", distance)(total).value) == pytest.approx(alpha, abs=tolerance)
     kappa, tolerance = case["expected"]["weighted_kappa"]
     total = pair_clusters(patterns, 0, 1, {"own": 1 - distance}).total
     assert float(weighted_kappa("own", 1 - distance)(total).value) == pytest.approx(kappa, abs=tolerance)
