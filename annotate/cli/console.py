@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from annotate.ui.screen_text import flowing, visible
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Item = TypeVar("Item")
+
+
+def prepare_streams() -> None:
+    """Let pipes and files carry UTF-8 whatever the locale; a terminal keeps its own. Stray bytes become marks."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def out(text: str) -> None:

@@ -23,7 +23,10 @@ from annotate.store.queries import log as entries
 @db_option
 @json_option
 def log(annotator: str | None, everybody: bool, limit: int, db: Path, as_json: bool) -> None:
-    """Show every judgment, newest first. Undone ones are still there: nothing is ever taken out."""
+    """Show every judgment, newest first.
+
+    Undone ones are still there: nothing is ever taken out.
+    """
     if not annotator and not everybody:
         raise AnnotateError("Whose judgments?", "Add --as NAME, or --all.", ExitCode.USAGE)
     store = open_database(db, write=False)
@@ -49,7 +52,10 @@ def log(annotator: str | None, everybody: bool, limit: int, db: Path, as_json: b
 @click.option("--times", type=click.IntRange(min=1), default=1, show_default=True, help="How many judgments.")
 @db_option
 def undo(annotator: str | None, times: int, db: Path) -> None:
-    """Take back an annotator's last judgment. Also `u` while labelling, where `U` does it again."""
+    """Take back an annotator's last judgment.
+
+    Also `u` while labelling, where `U` does it again.
+    """
     if not annotator:
         raise AnnotateError("Whose judgment?", "Add --as NAME.", ExitCode.USAGE)
     store = open_database(db)

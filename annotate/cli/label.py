@@ -1,6 +1,7 @@
 """annotate label, annotate add: from files to a queue of documents, and the screen to label them on."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,11 +20,23 @@ from annotate.text.segment import SEGMENTER, VERSION, sentences
 from annotate.ui.line import LineMode
 from annotate.ui.session import Session
 
+Text = tuple[Path, Reading]
+
+
+def _language_code(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value):
+        raise click.BadParameter("a language is a code such as fr or pt-BR")
+    return value
+
+
 files_argument = click.argument(
     "files", nargs=-1, metavar="FILE…", type=click.Path(path_type=Path, allow_dash=True)
 )
 language_option = click.option(
-    "--language", metavar="CODE", help="Language of the texts, e.g. fr (else recognised)."
+    "--language",
+    metavar="CODE",
+    callback=_language_code,
+    help="Language of the texts, e.g. fr (else recognised).",
 )
 
 
@@ -50,14 +63,15 @@ def label(
         raise AnnotateError("Who is labelling?", "Add --as NAME, or set ANNOTATE_AS.", ExitCode.USAGE)
     if Path("-") in files:
         raise AnnotateError("Answers come from stdin, so a text cannot", "annotate add - first.", ExitCode.USAGE)
+    name, texts = annotator_name(annotator), _read(files)
     store = open_database(db, create=bool(files))
     chosen = resolve(schema, store)
-    queue = _take_in(store, files, language) if files else documents(store)
+    queue = _take_in(store, texts, language) if files else documents(store)
     if not queue:
         raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
     add_schema(store, chosen)
-    add_annotator(store, annotator)
-    session = Session(store, annotator_name(annotator), chosen, queue)
+    add_annotator(store, name)
+    session = Session(store, name, chosen, queue)
     return _line_mode(session) if _plain(plain) else _full_screen(session, db)
 
 
@@ -71,7 +85,8 @@ def add(files: tuple[Path, ...], name: str | None, language: str | None, db: Pat
     if not files or (name and len(files) > 1):
         what = "Name at least one file, or - for stdin" if not files else "One --name, several texts"
         raise AnnotateError(what, "annotate add --help", ExitCode.USAGE)
-    added = _take_in(open_database(db, create=True), files, language, name)
+    texts = _read(files)
+    added = _take_in(open_database(db, create=True), texts, language, name)
     console.say(f"{console.counted(len(added), 'document')} in {db}. Next: annotate label --as NAME")
 
 
@@ -80,11 +95,18 @@ def _plain(asked: bool) -> bool:
     return asked or not on_terminal or os.environ.get("TERM", "dumb") == "dumb"
 
 
-def _take_in(db: Database, files: Sequence[Path], language: str | None, name: str | None = None) -> list[Entry]:
-    """Read, cut and store the files; return their entries, each once. Nothing is stored if one cannot be read."""
-    read = [(path, _read(path)) for path in console.progress(files, "reading")]
+def _read(files: Sequence[Path]) -> list[Text]:
+    """Read the files, before a database is made or opened: one that cannot be read leaves nothing behind."""
+    return [
+        (path, decode(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else read_text(path))
+        for path in console.progress(files, "reading")
+    ]
+
+
+def _take_in(db: Database, texts: Sequence[Text], language: str | None, name: str | None = None) -> list[Entry]:
+    """Cut and store the texts; return their entries, each once."""
     queue: list[Entry] = []
-    for path, reading in console.progress(read, "cutting into sentences"):
+    for path, reading in console.progress(texts, "cutting into sentences"):
         for notice in reading.notices:
             console.say_line(f"note: {notice}")
         spoken = language or identify(reading.text)
@@ -109,10 +131,6 @@ def _take_in(db: Database, files: Sequence[Path], language: str | None, name: st
     return queue
 
 
-def _read(path: Path) -> Reading:
-    return decode(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else read_text(path)
-
-
 def _line_mode(session: Session) -> int:
     interactive = sys.stdin.isatty()
     code = LineMode(session, sys.stdin, sys.stdout, interactive).run()
@@ -123,6 +141,7 @@ def _line_mode(session: Session) -> int:
 def _full_screen(session: Session, db: Path) -> int:
     from annotate.ui.tui.app import run
 
+    gc.freeze()  # what is loaded by now stays: no key press should wait while it is searched for garbage
     run(session)
     _goodbye(session, db)
     return ExitCode.OK

@@ -82,6 +82,7 @@ def annotate(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001 (read in 
 def main(args: list[str] | None = None) -> int:
     """Run the command line; return its exit status. Every error ends in one line on stderr."""
     arguments = sys.argv[1:] if args is None else args
+    console.prepare_streams()
     try:
         result = annotate.main(arguments, prog_name="annotate", standalone_mode=False)
         return result if isinstance(result, int) else ExitCode.OK
@@ -98,6 +99,11 @@ def main(args: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while closing
         return ExitCode.FAILED
     except Exception as error:  # the last line of defence: still one line, still an exit status
+        if type(error).__module__ == "sqlite3":  # a damaged page can be met by any question
+            from annotate.store.database import explain
+
+            known = explain(error)
+            return _complain(str(known), known.code, arguments)
         hint = "This is our fault: annotate --debug … shows more; please report it"
         return _complain(f"{type(error).__name__}: {error}. {hint}.", ExitCode.FAILED, arguments)
 

@@ -19,7 +19,10 @@ from annotate.ui.session import seconds_as_words
 @db_option
 @json_option
 def status(schema: str | None, db: Path, as_json: bool) -> None:
-    """Show how far everybody is. Nobody's labels are shown."""
+    """Show how far everybody is.
+
+    Nobody's labels are shown.
+    """
     store = open_database(db, write=False)
     chosen, texts, people = resolve(schema, store), documents(store), annotators(store)
     done = {person: done_by_document(store, person, chosen) for person in people}

@@ -42,7 +42,7 @@ def add_document(
     A text that is here already keeps its name, its sentences and its labels: it is never cut again.
     A name that another text has gets `~2`, `~3`, … behind it. Raises NotSaved.
     """
-    sha256 = identity(text)
+    sha256, name = identity(text), _storable(name)
     with saving(db.conn):
         known = next(_entries(db, "sha256 = ?", (sha256,)), None)
         if known:
@@ -69,6 +69,11 @@ def add_document(
     return next(_entries(db, "sha256 = ?", (sha256,))), True
 
 
+def _storable(name: str) -> str:
+    """Return a name as it can be stored: file names may hold bytes that are no characters."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def _free_name(db: Database, name: str) -> str:
     taken, number = name, 1
     while db.conn.execute("SELECT 1 FROM documents WHERE name = ?", (taken,)).fetchone():
@@ -93,6 +98,7 @@ def find_document(db: Database, wanted: str) -> Entry:
 
     Raises AnnotateError when there is none, or more than one.
     """
+    wanted = _storable(wanted)
     digits = wanted.isascii() and wanted.isdigit()
     found = (
         list(_entries(db, "name = ?", (wanted,)))

@@ -26,8 +26,8 @@ BUSY_SECONDS = 30.0
 class NotSaved(AnnotateError):
     """A write did not reach the disk; the database is as it was before."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"NOT SAVED: {reason}", "Nothing was lost; try again.", ExitCode.FAILED)
+    def __init__(self, reason: str, code: ExitCode = ExitCode.FAILED) -> None:
+        super().__init__(f"NOT SAVED: {reason}", "Nothing was lost; try again.", code)
 
 
 def open_database(path: Path, *, create: bool = False, write: bool = True) -> Database:
@@ -40,12 +40,12 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
         raise AnnotateError(f"{path} is a folder, not a database", "Name a file: --db FILE.", ExitCode.USAGE)
     exists = path.exists() and path.stat().st_size > 0
     if not exists and not create:
-        hint = "Label a text first (annotate label FILE --as NAME), or name another with --db."
-        raise AnnotateError(f"There is no database {path}", hint, ExitCode.BAD_DATA)
+        raise _missing(path)
     try:
         conn = _connect(path, write)
         try:
-            _check_ours(conn, path, exists)
+            if not _is_ours(conn, path) and not create:
+                raise _missing(path)
             if write:
                 _prepare(conn)
         except BaseException:
@@ -75,18 +75,27 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
     return conn
 
 
-def _check_ours(conn: sqlite3.Connection, path: Path, exists: bool) -> None:
+def _missing(path: Path) -> AnnotateError:
+    hint = "Label a text first (annotate label FILE --as NAME), or name another with --db."
+    return AnnotateError(f"There is no database {path}", hint, ExitCode.BAD_DATA)
+
+
+def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
+    """Return whether our tables are in the file; False means it is still empty.
+
+    Raises AnnotateError when a newer program wrote it, or another one altogether.
+    """
     from annotate.store.migrations import APPLICATION_ID, VERSION
 
     application = conn.execute("PRAGMA application_id").fetchone()[0]
     version = conn.execute("PRAGMA user_version").fetchone()[0]
-    empty = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if application == APPLICATION_ID:
-        if version > VERSION:
-            message = f"{path} was written by a newer annotate (tables {version}, this one knows {VERSION})"
-            raise AnnotateError(message, "Update this program; the file was left alone.", ExitCode.DATABASE)
-    elif exists and not empty:
+    tables = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application == APPLICATION_ID and version > VERSION:
+        message = f"{path} was written by a newer annotate (tables {version}, this one knows {VERSION})"
+        raise AnnotateError(message, "Update this program; the file was left alone.", ExitCode.DATABASE)
+    if application != APPLICATION_ID and tables:
         raise AnnotateError(f"{path} is an SQLite file, but not one of annotate's", "Name another: --db FILE.")
+    return bool(application == APPLICATION_ID)
 
 
 def _prepare(conn: sqlite3.Connection) -> None:
@@ -128,20 +137,21 @@ def saving(conn: sqlite3.Connection) -> Iterator[None]:
         with immediate(conn):
             yield
     except sqlite3.Error as error:
-        raise NotSaved(_reason(error)) from error
+        reason = _reason(error)
+        raise NotSaved(reason, ExitCode.DATABASE if reason == _BUSY else ExitCode.FAILED) from error
 
 
-def explain(error: sqlite3.Error, path: Path) -> AnnotateError:
-    """Return what an SQLite error means to a person."""
-    reason = _reason(error)
+def explain(error: Exception, path: Path | None = None) -> AnnotateError:
+    """Return what an SQLite error means to a person; `path` names the file where it is known."""
+    reason, where = _reason(error), f"{path}: " if path else ""
     if reason in (_BUSY, _DAMAGED, _FOREIGN):
         hint, code = {
             _BUSY: ("Close the other program, or try again.", ExitCode.DATABASE),
             _DAMAGED: ("Keep a copy, then run: annotate doctor.", ExitCode.BAD_DATA),
             _FOREIGN: ("Name a database of annotate: --db FILE.", ExitCode.BAD_DATA),
         }[reason]
-        return AnnotateError(f"{path}: {reason}", hint, code)
-    return AnnotateError(f"{path}: {reason}", "Check its place and permissions.", ExitCode.FAILED)
+        return AnnotateError(f"{where}{reason}", hint, code)
+    return AnnotateError(f"{where}{reason}", "Check its place and permissions.", ExitCode.FAILED)
 
 
 _BUSY = "another program is writing to the database"
@@ -159,7 +169,7 @@ _REASONS = {
 }
 
 
-def _reason(error: sqlite3.Error) -> str:
+def _reason(error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", None) or ""
     for prefix, reason in _REASONS.items():
         if name.startswith(prefix):

@@ -27,6 +27,7 @@ def examine(db: Database) -> Iterator[Finding]:
         "pages and indexes": _pages,
         "tables and triggers": _tables,
         "texts and sentences": _texts,
+        "schemas": _schemas,
         "journal and hash chain": _journal,
         "answers equal the journal": _answers,
     }
@@ -76,7 +77,17 @@ def _texts(db: Database) -> tuple[str, str]:
         if len(found) != wanted:
             return f"'{name}' has {len(found)} sentences instead of {wanted}", ""
         count += 1
-    return "", f"{count} documents"
+    lost = db.conn.execute(
+        "SELECT count(*) FROM judgments j WHERE unit LIKE 'sentence:%' AND NOT EXISTS"
+        " (SELECT 1 FROM sentences s WHERE (s.document, s.start, s.stop) = (j.document, j.start, j.stop))"
+    ).fetchone()[0]
+    return (f"{lost} judgments are about sentences that are not there" if lost else ""), f"{count} documents"
+
+
+def _schemas(db: Database) -> tuple[str, str]:
+    stored = db.conn.execute("SELECT name, sha256, body FROM schemas").fetchall()
+    changed = [name for name, sha256, body in stored if identity(body) != sha256]
+    return (f"the text of {', '.join(changed)} has changed" if changed else ""), f"{len(stored)} schemas"
 
 
 def _journal(db: Database) -> tuple[str, str]:

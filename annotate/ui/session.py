@@ -59,9 +59,8 @@ class Session:
 
     @property
     def done(self) -> int:
-        """Sentences labelled, over the whole queue."""
-        others = sum(self._done.get(entry.id, 0) for entry in self.queue if entry.id != self.entry.id)
-        return others + self.labeling.done
+        """Sentences labelled, over the whole queue; undo may have led to a document outside it."""
+        return sum(self._done.get(entry.id, 0) for entry in self.queue)
 
     @property
     def total(self) -> int:

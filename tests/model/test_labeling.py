@@ -1,4 +1,4 @@
-"""One annotator's way through two documents, against a plain dictionary, on a real file that is opened again and again."""
+"""One annotator's way through two documents, against a plain dictionary, on a real file that is opened anew."""
 
 import shutil
 import tempfile
