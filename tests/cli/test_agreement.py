@@ -1,0 +1,178 @@
+"""annotate agreement and disagreements, as typed: on tables made anywhere, and on the labels of a database."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+# Krippendorff (2011), Computing Krippendorff's alpha-reliability, example C: four coders, twelve units.
+KRIPPENDORFF_2011_C = """\
+unit,A,B,C,D
+1,1,1,,1
+2,2,2,3,2
+3,3,3,3,3
+4,3,3,3,3
+5,2,2,2,2
+6,1,2,3,4
+7,4,4,4,4
+8,1,1,2,1
+9,2,2,2,2
+10,,5,5,5
+11,,,1,1
+12,,,3,
+"""
+
+
+@pytest.fixture
+def ratings(tmp_path: Path) -> Path:
+    path = tmp_path / "ratings.csv"
+    path.write_text(KRIPPENDORFF_2011_C, encoding="utf-8")
+    return path
+
+
+def value(report: dict[str, list[dict[str, object]]], coefficient: str, metric: str) -> float:
+    (found,) = [
+        one["value"] for one in report["results"] if (one["coefficient"], one["metric"]) == (coefficient, metric)
+    ]
+    assert isinstance(found, float)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("scale", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
+def test_a_published_table_gives_its_published_alpha_on_every_scale(
+    run: Run, ratings: Path, scale: str, alpha: float
+) -> None:
+    code, out, _ = run("agreement", str(ratings), "--wide", "--scale", scale, "--json")
+    (field,) = json.loads(out)["fields"]
+    assert code == 0
+    assert value(field, "krippendorff_alpha", scale) == pytest.approx(alpha, abs=0.0005)
+    assert (field["units"], field["pairable_units"], field["judgments"], field["pairable_judgments"]) == (
+        12,
+        11,
+        41,
+        40,
+    )
+
+
+def test_the_same_ratings_in_long_form_give_the_same_figures(run: Run, ratings: Path) -> None:
+    rows = csv.DictReader(io.StringIO(KRIPPENDORFF_2011_C))
+    long = [f"{row['unit']}\t{who}\t{row[who]}" for row in rows for who in "ABCD"]
+    ratings.with_name("long.tsv").write_text("\n".join(["unit\tannotator\tvalue", *long]), encoding="utf-8")
+    wide = json.loads(run("agreement", "ratings.csv", "--wide", "--json")[1])["fields"]
+    assert json.loads(run("agreement", "long.tsv", "--json")[1])["fields"] == wide
+
+
+def test_a_transposed_table_gives_the_same_figures_when_told(run: Run, ratings: Path) -> None:
+    columns = zip(*(line.split(",") for line in KRIPPENDORFF_2011_C.splitlines()), strict=True)
+    ratings.with_name("turned.csv").write_text("\n".join(",".join(column) for column in columns), encoding="utf-8")
+    wide = json.loads(run("agreement", "ratings.csv", "--wide", "--json")[1])["fields"]
+    assert json.loads(run("agreement", "turned.csv", "--transpose", "--json")[1])["fields"] == wide
+
+
+def test_what_was_left_out_is_said_and_in_the_json(run: Run, ratings: Path) -> None:
+    _, out, said = run("agreement", str(ratings), "--wide", "--json")
+    assert json.loads(out)["dropped"] == {"empty": 7}
+    assert "7 ratings left out: empty" in said
+
+
+def test_the_page_names_metric_n_and_interval_of_every_coefficient(run: Run, ratings: Path) -> None:
+    _, page, _ = run("agreement", str(ratings), "--wide")
+    (line,) = [line for line in page.splitlines() if line.startswith("Krippendorff's alpha ")]
+    assert line.split()[2:4] == ["nominal", "0.743"]
+    assert " to " in line
+    assert "11" in line.split()
+    assert "Intervals: jackknife-t over units" in page
+
+
+def test_a_bootstrap_is_named_and_repeatable(run: Run, ratings: Path) -> None:
+    asked = ("agreement", str(ratings), "--wide", "--json", "--bootstrap", "500")
+    first, again = run(*asked, "--seed", "7")[1], run(*asked, "--seed", "7")[1]
+    assert first == again
+    assert "bootstrap" in json.loads(first)["fields"][0]["results"][0]["interval"]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code"),
+    [("0.7", 0), ("alpha=0.7", 0), ("alpha=0.75", 4), ("gwet_ac1=0.9", 4), ("percent=0.8", 0)],
+)
+def test_a_threshold_decides_the_exit_status(run: Run, ratings: Path, threshold: str, code: int) -> None:
+    assert run("agreement", str(ratings), "--wide", "--fail-under", threshold)[0] == code
+
+
+def test_an_undefined_coefficient_misses_every_threshold_and_says_why(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "same.csv").write_text("unit,a,b\n1,x,x\n2,x,x\n", encoding="utf-8")
+    code, out, said = run("agreement", "same.csv", "--wide", "--fail-under", "alpha=0")
+    assert code == 4
+    assert "undefined" in said
+    assert "Krippendorff's alpha is undefined: only one label used: x" in out
+    assert not re.search(r"\bnan\b", out, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("nothing.csv",), 3),
+        (("ratings.csv",), 3),
+        (("ratings.csv", "--wide", "--fail-under", "zeta=1"), 2),
+        (("ratings.csv", "--wide", "--by", "time"), 2),
+        (("ratings.csv", "--wide", "--map", "nonsense"), 2),
+        (("ratings.csv", "--wide", "--scale", "cardinal"), 2),
+        ((), 3),
+    ],
+)
+def test_what_cannot_be_done_ends_in_one_line_and_the_right_status(
+    run: Run, ratings: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    found, out, said = run("agreement", *arguments)
+    assert (found, out, said.count("\n")) == (code, "", 1), said
+
+
+# -- on a database ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def labelled(run: Run, tmp_path: Path) -> Run:
+    """Two documents of three sentences, labelled by two people who differ on one sentence; one is unfinished."""
+    for name in ("north", "south"):
+        (tmp_path / f"{name}.txt").write_text(
+            f"In the {name} it rains. Is that so? It is a shame.", encoding="utf-8"
+        )
+    for who, answers in (("a1", "f\nx\no\nf\nx\no\n"), ("a2", "f\nx\no\nc\nx\n")):
+        assert run("label", "north.txt", "south.txt", "--as", who, stdin=answers).code == 0
+    return run
+
+
+def test_labels_the_schema_excludes_are_set_aside_and_counted(labelled: Run) -> None:
+    _, out, said = labelled("agreement", "--json")
+    (field,) = json.loads(out)["fields"]
+    assert field["excluded"] == {"other": 4}
+    assert (field["units"], field["pairable_units"]) == (4, 3)
+    assert "still to label: a2 1" in said
+
+
+@pytest.mark.parametrize("by", ["document", "annotator", "time", "readability", "version"])
+def test_every_way_of_cutting_gives_a_table_that_adds_up(labelled: Run, by: str) -> None:
+    code, page, _ = labelled("agreement", "--by", by)
+    assert code == 0
+    title = {"document": "document", "annotator": "without"}.get(by, "group")
+    assert any(line.startswith(title) for line in page.splitlines())
+    document = json.loads(labelled("agreement", "--by", by, "--json")[1])
+    rows = document["groups"]["rows"] if "groups" in document else document["fields"][0]["by_document"]
+    assert sum(row.get("pairable_units", row.get("units")) for row in rows) == 3
+
+
+def test_disagreements_show_the_sentence_and_who_said_what(labelled: Run) -> None:
+    code, out, said = labelled("disagreements")
+    assert code == 0
+    assert out.splitlines() == [
+        "south [1] a1 fact, a2 claim (entropy 1.00 bits)",
+        "    In the south it rains.",
+    ]
+    assert "1 sentence labelled differently." in said
