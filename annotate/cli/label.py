@@ -1,5 +1,6 @@
 """annotate label, annotate add: from files to a queue of documents, and the screen to label them on."""
 
+import gc
 import os
 import re
 import sys
