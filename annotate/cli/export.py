@@ -19,10 +19,9 @@ from annotate.exchange.records import Dataset
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlite_utils import Database
-
     from annotate.model.schema import Schema
     from annotate.store.catalog import Entry
+    from annotate.store.database import Database
 
 
 @command(

@@ -17,6 +17,7 @@ from annotate.text.readability import provenance, readability, sentence_counts
 
 FORMAT = "annotate/sentences@1"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 #: Line ends to some readers of lines, though not to JSON.
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
@@ -26,7 +27,7 @@ def write(dataset: Dataset, out: BinaryIO) -> int:
     count = 0
     for record in dataset.documents:
         for line in _records(record, dataset.schema):
-            text = _LINE_ENDS.sub(_escaped, json.dumps(line, ensure_ascii=False))
+            text = _LINE_ENDS.sub(_escaped, _ENCODER.encode(line))
             out.write(f"{text}\n".encode())
             count += 1
     return count

@@ -4,14 +4,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlite_utils import Database
-
 from annotate.errors import AnnotateError
 from annotate.exchange.records import Answered, DocumentRecord, Marked, SentenceRecord
 from annotate.model.document import Document
 from annotate.model.judgment import kind_of
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, load_document
+from annotate.store.database import Database
 from annotate.store.export_rows import Held, annotator_names, held_answers, origin
 
 #: Fields of every schema that say something of a sentence. `skipped` is a place in a queue, and stays at home.
@@ -48,6 +47,7 @@ def read_documents(
 def _sentences(
     document: Document, schema: Schema, held: Iterable[Held], names: Mapping[int, str]
 ) -> Iterator[SentenceRecord]:
+    labels = {label.name for label in schema.sentence_field.labels}
     at_start = {sentence.start: n for n, sentence in enumerate(document.sentences)}
     starts = list(at_start)
     said: defaultdict[int, defaultdict[str, dict[str, Held]]] = defaultdict(lambda: defaultdict(dict))
@@ -60,17 +60,18 @@ def _sentences(
             position = at_start.get(one.start, -1)
             if position < 0 or document.sentences[position].stop != one.stop:
                 raise _damaged(document, name, f"'{one.unit}' is not a sentence")
+            if one.field not in _ASIDE and one.value not in labels:
+                raise _damaged(document, name, f"'{one.value}' is not a label of {schema.name}")
             said[position][name][one.field] = one
+    question = schema.sentence_field.name
     for n, (start, stop) in enumerate(document.sentences):
-        answers = (_answer(document, schema, name, by_field) for name, by_field in sorted(said[n].items()))
+        answers = (_answer(name, question, by_field) for name, by_field in sorted(said[n].items()))
         spans = sorted(marked[n], key=lambda span: (span.start, span.stop, span.field, span.annotator, span.unit))
         yield SentenceRecord(n + 1, start, stop, document.quote(start, stop), tuple(answers), tuple(spans))
 
 
-def _answer(document: Document, schema: Schema, name: str, by_field: Mapping[str, Held]) -> Answered:
-    label, confidence, note = (by_field.get(field) for field in (schema.sentence_field.name, *_ASIDE))
-    if label and label.value not in (known.name for known in schema.sentence_field.labels):
-        raise _damaged(document, name, f"'{label.value}' is not a label of {schema.name}")
+def _answer(name: str, question: str, by_field: Mapping[str, Held]) -> Answered:
+    label, confidence, note = (by_field.get(field) for field in (question, *_ASIDE))
     return Answered(
         annotator=name,
         label=label.value if label else None,

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from annotate.store.catalog import Entry, documents
-from annotate.store.database import explain
+from annotate.store.database import Database, explain
 
 
 class Held(NamedTuple):

@@ -83,6 +83,7 @@ def nasty(path: Path) -> Database:
     mark(zoe, "La France a montré sa responsabilité", "no_source")
     mark(al, "responsabilité », dit-on", "vague_source")
     mark(al, "responsabilité », dit-on.\r\nIl a dit", None)  # goes on in the next sentence
+    mark(zoe, "</script>", "presupposed")
     note(al, 2, '=HYPERLINK("x"), puis\r"rien"\x00')
     zoe.labeling.go(0)
     zoe.record(zoe.labeling.draft_confidence(1))

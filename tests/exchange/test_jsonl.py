@@ -52,8 +52,9 @@ def test_all_records_have_the_same_keys_in_the_same_order_and_the_same_types(db)
 def test_a_span_after_an_emoji_is_placed_by_code_points_in_document_and_sentence(db):
     texts = dict(db.conn.execute("SELECT sha256, text FROM documents"))
     spans = [(r, span) for r in records(db) for span in r["spans"]]
-    assert [span["quote"][:9] for _, span in spans] == ["La France", "responsab", "responsab"]
+    assert [span["quote"][:9] for _, span in spans] == ["La France", "responsab", "responsab", "</script>"]
     assert spans[0][1]["start_in_sentence"] == len("😀👩\u200d👩\u200d👧 « ")
+    assert spans[3][1]["start_in_sentence"] == len("=1+1 est une formule, [/b] et ")
     for record, span in spans:
         assert texts[record["document_sha256"]][span["start"] : span["stop"]] == span["quote"]
         ahead = record["text"][span["start_in_sentence"] :]

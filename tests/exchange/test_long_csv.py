@@ -56,7 +56,7 @@ def test_every_span_that_holds_is_a_row_with_its_words_and_kind(db):
         "SELECT document, annotator, quote, ifnull(json_extract(attributes, '$.kind'), ''), start FROM spans_now"
     )
     assert ours == sorted(db.conn.execute(view))
-    assert [r["kind"] for r in spans] == ["no_source", "vague_source", ""]
+    assert [r["kind"] for r in spans] == ["no_source", "vague_source", "", "presupposed"]
 
 
 def test_the_offsets_of_every_row_are_code_points_of_the_document(db):
