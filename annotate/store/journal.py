@@ -93,7 +93,7 @@ class Journal:
         for draft, seconds, raw_seconds in drafts:
             seq, lamport = seq + 1, lamport + 1
             place = self._checked(draft)
-            spent = (round(seconds, 3), round(raw_seconds, 3))
+            spent = (round(float(seconds), 3), round(float(raw_seconds), 3))  # as SQLite gives them back
             said = (draft.field, draft.action, draft.value, draft.quote, *spent, made_at, __version__)
             at = (draft.unit, draft.start, draft.stop)
             names = (self._replica_name, seq, lamport, draft.document, *at, self.annotator, self.schema.sha256)

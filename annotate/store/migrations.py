@@ -97,6 +97,11 @@ BEGIN SELECT RAISE(ABORT, 'judgments are never changed'); END;
 CREATE TRIGGER judgments_are_never_deleted BEFORE DELETE ON judgments
 BEGIN SELECT RAISE(ABORT, 'judgments are never deleted'); END;
 
+CREATE TRIGGER judgments_are_never_replaced BEFORE INSERT ON judgments
+WHEN EXISTS (SELECT 1 FROM judgments WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM judgments WHERE replica = NEW.replica AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'judgments are never replaced'); END;
+
 CREATE TABLE answers (
   schema INTEGER NOT NULL REFERENCES schemas(id),
   field TEXT NOT NULL,
