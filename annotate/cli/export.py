@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -136,8 +137,12 @@ def _destination(out: Path, db: Path, force: bool) -> Iterator[BinaryIO]:
         return
     stdout = sys.stdout.buffer  # taken before a progress bar puts its own writer in front of it
     with writing("stdout"):
-        yield cast(BinaryIO, _Screen()) if _on_screen(out) else stdout
-        stdout.flush()
+        try:
+            yield cast(BinaryIO, _Screen()) if _on_screen(out) else stdout
+            stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())  # or Python tries the rest again at exit
+            raise
 
 
 class _Screen:
