@@ -4,8 +4,9 @@ No value here is ever NaN: what cannot be said is None, and `undefined` or `inte
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 FORMAT = "annotate/agreement@1"
 
@@ -168,23 +169,33 @@ class FieldReport:
 
     def to_json(self) -> dict[str, object]:
         """One entry of `fields` in the agreement JSON, made of plain types only."""
-        return {
-            name: [_row(row) for row in value] if name in _TABLES else _plain(value)
-            for name, value in vars(self).items()
-        }
+        return plain_rows(vars(self), _TABLES)
 
 
 _TABLES = {"results", "labels", "pairs", "leave_one_out", "by_document", "confusions", "severity", "flags"}
 
 
-def _row(row: object) -> dict[str, object]:
-    return {name: _plain(value) for name, value in vars(row).items()}
+def plain_rows(fields: Mapping[str, object], tables: set[str]) -> dict[str, object]:
+    """Dataclass fields as plain JSON types; those named in `tables` hold tuples of dataclasses."""
+    return {name: _rows(value) if name in tables else _plain(value) for name, value in fields.items()}
+
+
+def _rows(table: object) -> list[dict[str, object]]:
+    rows = table if isinstance(table, tuple) else ()
+    return [{name: _plain(value) for name, value in vars(row).items()} for row in rows]
 
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def agreement_json(fields: Iterable[FieldReport], level: float = 0.95) -> dict[str, object]:
+class Report(Protocol):
+    """What can stand in the agreement JSON."""
+
+    def to_json(self) -> dict[str, object]:
+        """One entry of `fields`."""
+
+
+def agreement_json(fields: Iterable[Report], level: float = 0.95) -> dict[str, object]:
     """The whole versioned document that `annotate agreement --json` prints. `level` is the confidence level."""
     return {"format": FORMAT, "level": level, "fields": [report.to_json() for report in fields]}

@@ -1,0 +1,184 @@
+"""The report on a field of spans: where they are, which kind, who marked what, and who missed what.
+
+Owns the choice of coefficients for spans. Never holds a formula.
+"""
+
+from itertools import combinations
+from statistics import median
+
+from annotate.agreement.basis import KAPPA, SHARE, UNDEFINED, Draws, number_or_none
+from annotate.agreement.estimate import Coefficient
+from annotate.agreement.intervals import Interval, Range
+from annotate.agreement.resampling import Bootstrap, Jackknife, Resampler
+from annotate.agreement.results import Result
+from annotate.agreement.span_results import AnnotatorSpans, Miss, SpanLabelAgreement, SpanPairAgreement, SpanReport
+from annotate.agreement.spans import (
+    Marked,
+    f1,
+    label_match,
+    matching_clusters,
+    overlapping,
+    u_alpha,
+    unitizing_clusters,
+)
+from annotate.agreement.sums import Clusters
+
+F1 = ("exact", "overlap", "character")
+
+
+def describe_spans(
+    marked: Marked, *, field: str, level: str, confidence: float = 0.95, bootstrap: Draws | None = None
+) -> SpanReport:
+    """Agreement on spans; every figure with an interval over documents."""
+    whole = unitizing_clusters(marked, marked.labels)
+    resampler: Resampler = Jackknife(whole, confidence)
+    if bootstrap is not None:
+        resampler = Bootstrap(whole, confidence, bootstrap.draws, bootstrap.seed)
+    compared = set(marked.compared())
+    counts = [sum(len(spans) for spans in marks.values()) for marks in marked.spans]
+    pairable = sum(count for index, count in enumerate(counts) if index in compared)
+    nothing = None if compared else "no document was read by two annotators"
+    unmarked = nothing or (None if pairable else "nothing was marked")
+    clash = unmarked or overlapping(marked)
+    every = matching_clusters(marked, None, None)
+    report = _Report(resampler, pairable)
+    kinds = () if clash else (unitizing_clusters(marked, None),)
+    results = [
+        report.result("u_alpha", "nominal", kinds[0] if kinds else whole, u_alpha, clash, KAPPA),
+        report.result("u_alpha_binary", "binary", whole, u_alpha, unmarked, KAPPA),
+        *(report.result(f"f1_{match}", "pooled over pairs", every, f1(match), unmarked, SHARE) for match in F1),
+    ]
+    unmatched = unmarked or (None if every.total.one("anywhere") else "no two spans overlap by half")
+    results.append(
+        report.result("percent_agreement", "label where spans overlap", every, label_match, unmatched, SHARE)
+    )
+    return SpanReport(
+        field=field,
+        level=level,
+        documents=len(marked.documents),
+        units=sum(counts),
+        pairable_units=pairable,
+        annotators=marked.annotators,
+        judgments=sum(counts),
+        pairable_judgments=pairable,
+        results=tuple(results),
+        labels=tuple(_label(report, marked, label) for label in marked.labels),
+        pairs=tuple(_pair(report, marked, a, b) for a, b in combinations(marked.annotators, 2)),
+        annotated=tuple(_annotated(marked, name) for name in marked.annotators),
+        misses=_misses(marked),
+    )
+
+
+class _Report:
+    """Turns sums into figures with intervals."""
+
+    def __init__(self, resampler: Resampler, spans: int) -> None:
+        self.resampler = resampler
+        self.spans = spans
+
+    def interval(self, clusters: Clusters, formula: Coefficient, possible: Range) -> tuple[float | None, Interval]:
+        total = clusters.total
+        value = number_or_none(formula(total).value)
+        if value is None:
+            return None, UNDEFINED
+        replicates = formula(self.resampler.replicates(clusters, total)).value
+        return value, self.resampler.interval(value, replicates, clusters, possible)
+
+    def result(
+        self,
+        coefficient: str,
+        metric: str,
+        clusters: Clusters,
+        formula: Coefficient,
+        undefined: str | None,
+        possible: Range,
+    ) -> Result:
+        value, interval = (None, UNDEFINED) if undefined else self.interval(clusters, formula, possible)
+        if value is None and not undefined:
+            undefined = "every character is marked alike, or none"
+        estimate = formula(clusters.total)
+        return Result(
+            coefficient=coefficient,
+            metric=metric,
+            value=value,
+            low=interval.low,
+            high=interval.high,
+            interval=interval.method,
+            observed=None if undefined else number_or_none(estimate.observed),
+            expected=None if undefined or estimate.expected is None else number_or_none(estimate.expected),
+            undefined=undefined,
+            units=self.spans,
+            documents=len(clusters.number),
+            caveats=interval.caveats,
+        )
+
+
+def _label(report: _Report, marked: Marked, label: str) -> SpanLabelAgreement:
+    count = sum(
+        span.label == label
+        for index in marked.compared()
+        for spans in marked.spans[index].values()
+        for span in spans
+    )
+    value, interval = report.interval(unitizing_clusters(marked, {label}), u_alpha, KAPPA)
+    scores = matching_clusters(marked, {label}, None).total
+    undefined = None
+    if value is None:
+        undefined = "every character has this label" if count else "never given in a document read twice"
+    return SpanLabelAgreement(
+        label=label,
+        count=count,
+        u_alpha=value,
+        low=interval.low,
+        high=interval.high,
+        interval=interval.method,
+        f1_exact=number_or_none(f1("exact")(scores).value),
+        f1_overlap=number_or_none(f1("overlap")(scores).value),
+        f1_character=number_or_none(f1("character")(scores).value),
+        undefined=undefined,
+        caveats=interval.caveats,
+    )
+
+
+def _pair(report: _Report, marked: Marked, a: str, b: str) -> SpanPairAgreement:
+    clusters = matching_clusters(marked, None, (a, b))
+    total = clusters.total
+    value, interval = report.interval(clusters, f1("overlap"), SHARE)
+    undefined = None
+    if value is None:
+        undefined = "neither marked anything" if len(clusters.number) else "no document read by both"
+    return SpanPairAgreement(
+        a=a,
+        b=b,
+        documents=len(clusters.number),
+        f1_exact=number_or_none(f1("exact")(total).value),
+        f1_overlap=value,
+        f1_character=number_or_none(f1("character")(total).value),
+        low=interval.low,
+        high=interval.high,
+        interval=interval.method,
+        undefined=undefined,
+    )
+
+
+def _annotated(marked: Marked, annotator: str) -> AnnotatorSpans:
+    read = [marked.spans[index] for index in marked.compared() if annotator in marked.spans[index]]
+    lengths = [span.end - span.start for marks in read for span in marks[annotator]]
+    middle = float(median(lengths)) if lengths else None
+    return AnnotatorSpans(annotator, len(read), len(lengths), sum(lengths), middle)
+
+
+def _misses(marked: Marked) -> tuple[Miss, ...]:
+    """In order of document, place and names."""
+    rows = []
+    for index in marked.compared():
+        marks = marked.spans[index]
+        for marked_by, spans in marks.items():
+            for span in spans:
+                for annotator, others in marks.items():
+                    if annotator != marked_by and not any(
+                        s.start < span.end and s.end > span.start for s in others
+                    ):
+                        place = (marked.documents[index], span.start, span.end, span.label)
+                        rows.append(Miss(*place, marked_by, annotator))
+    return tuple(sorted(rows, key=lambda miss: tuple(vars(miss).values())))
