@@ -3,7 +3,7 @@
 Owns the choice of coefficients for spans. Never holds a formula.
 """
 
-from itertools import combinations
+from itertools import combinations, permutations
 from statistics import median
 
 from annotate.agreement.basis import KAPPA, SHARE, UNDEFINED, Draws, number_or_none
@@ -18,6 +18,7 @@ from annotate.agreement.spans import (
     label_match,
     matching_clusters,
     overlapping,
+    touching,
     u_alpha,
     unitizing_clusters,
 )
@@ -173,12 +174,11 @@ def _misses(marked: Marked) -> tuple[Miss, ...]:
     rows = []
     for index in marked.compared():
         marks = marked.spans[index]
-        for marked_by, spans in marks.items():
-            for span in spans:
-                for annotator, others in marks.items():
-                    if annotator != marked_by and not any(
-                        s.start < span.end and s.end > span.start for s in others
-                    ):
-                        place = (marked.documents[index], span.start, span.end, span.label)
-                        rows.append(Miss(*place, marked_by, annotator))
+        for marked_by, annotator in permutations(marks, 2):
+            seen = {span for span, _ in touching(marks[marked_by], marks[annotator])}
+            rows += [
+                Miss(marked.documents[index], span.start, span.end, span.label, marked_by, annotator)
+                for span in marks[marked_by]
+                if span not in seen
+            ]
     return tuple(sorted(rows, key=lambda miss: tuple(vars(miss).values())))

@@ -220,13 +220,13 @@ def _of(spans: list[Span], label: str) -> tuple[Span, ...]:
 
 def _shared(one: tuple[Span, ...], other: tuple[Span, ...]) -> int:
     """Characters in both; neither list overlaps itself."""
-    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a, b in _touching(one, other))
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a, b in touching(one, other))
 
 
 def matches(one: Sequence[Span], other: Sequence[Span], *, same_label: bool) -> list[tuple[Span, Span]]:
     """One-to-one pairs whose intersection is at least half of their union, closest first."""
     candidates = []
-    for a, b in _touching(one, other):
+    for a, b in touching(one, other):
         inside = min(a.end, b.end) - max(a.start, b.start)
         share = inside / (max(a.end, b.end) - min(a.start, b.start))
         if share >= 0.5 and (a.label == b.label or not same_label):
@@ -241,7 +241,7 @@ def matches(one: Sequence[Span], other: Sequence[Span], *, same_label: bool) -> 
     return pairs
 
 
-def _touching(one: Sequence[Span], other: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+def touching(one: Sequence[Span], other: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
     """Pairs that share a character; both in order of start. Only spans near each other are looked at."""
     starts = [span.start for span in other]
     longest = max((span.end - span.start for span in other), default=0)
