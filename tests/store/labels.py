@@ -14,7 +14,8 @@ from annotate.store.journal import Journal
 
 SCHEMA = parse_schema(
     'name = "tone"\nversion = "1"\n[[field]]\nname = "tone"\nlevel = "sentence"\n'
-    '[[field.label]]\nname = "calm"\n[[field.label]]\nname = "heated"\n[[field]]\nname = "loaded"\nlevel = "span"\n',
+    '[[field.label]]\nname = "calm"\n[[field.label]]\nname = "heated"\n'
+    '[[field]]\nname = "loaded"\nlevel = "span"\n',
     "tone.toml",
 )
 TEXT = "It rains 😀. It pours. Shame on it!"
