@@ -50,8 +50,8 @@ def database(path: Path, sizes: list[int]) -> Database:
     return db
 
 
-def labelled(db: Database, annotators: int, alike: float = 0.8, batch: int = 50_000) -> None:
-    """Let so many annotators label every sentence of the database, unless the first of them has begun already.
+def labelled(db: Database, annotators: int, only: int | None = None, alike: float = 0.8, batch: int = 50_000) -> None:
+    """Let so many annotators label every sentence of the first `only` documents, unless they are known already.
 
     Each sentence has a true label, half of the time fact. An annotator gives it with probability `alike`, in some
     documents (a hard tenth) half as often; otherwise any label. Seeded: the same call gives the same labels.
@@ -67,7 +67,7 @@ def labelled(db: Database, annotators: int, alike: float = 0.8, batch: int = 50_
         if known:
             continue
         journal, drafts = Journal(db, name, schema), []
-        for document in _loaded(db):
+        for document in _loaded(db, only):
             truth = random.Random(document.sha256)
             sure = alike / 2 if truth.random() < 0.1 else alike
             for start, stop in document.sentences:
@@ -81,5 +81,5 @@ def labelled(db: Database, annotators: int, alike: float = 0.8, batch: int = 50_
         journal.extend(drafts)
 
 
-def _loaded(db: Database) -> Iterator[Document]:
-    return (load_document(db, entry) for entry in documents(db))
+def _loaded(db: Database, only: int | None) -> Iterator[Document]:
+    return (load_document(db, entry) for entry in documents(db)[:only])
