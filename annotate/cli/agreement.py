@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
+from annotate.agreement.plan import plan
 from annotate.agreement.report import Draws, FieldReport, agreement_json, describe
-from annotate.cli import console
+from annotate.cli import agreement_formats, console
 from annotate.cli.agreement_groups import GROUPINGS, by_group
-from annotate.cli.agreement_input import Source, from_database, from_file, tell, unfinished
+from annotate.cli.agreement_input import Question, Source, from_database, from_file, tell, unfinished
 from annotate.cli.agreement_page import NAMES, print_groups, print_page
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
@@ -59,6 +60,11 @@ schema_option = click.option(
 )
 @click.option("--alias", metavar="OLD=NEW", multiple=True, help="Another name of an annotator.")
 @click.option("--map", "mapped", metavar="OLD=NEW", multiple=True, help="A misspelt label.")
+@click.option(
+    "--plan", "target", metavar="X", type=float, help="How many more documents an interval of ± X needs."
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print a row per coefficient.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print sentences and tables for a paper.")
 @db_option
 @json_option
 def agreement(
@@ -77,6 +83,9 @@ def agreement(
     duplicates: str,
     alias: tuple[str, ...],
     mapped: tuple[str, ...],
+    target: float | None,
+    as_csv: bool,
+    as_markdown: bool,
     db: Path,
     as_json: bool,
 ) -> int:
@@ -108,14 +117,24 @@ def agreement(
         describe(one.patterns, field=one.field, level=one.level, scale=one.scale, bootstrap=draws)
         for one in source.questions
     ]
+    plans = [_planned(one, target) for one in source.questions] if target else []
     groups = [] if ratings or by not in GROUPINGS else by_group(open_database(db, write=False), schema, by)
     if as_json:
-        about = {"groups": {"by": by, "rows": [one.to_json() for one in groups]}} if groups else {}
+        about: dict[str, object] = (
+            {"groups": {"by": by, "rows": [one.to_json() for one in groups]}} if groups else {}
+        )
+        about |= {"plans": plans} if plans else {}
         console.out_json(agreement_json(reports) | _about(source) | about)
+    elif as_csv:
+        console.out(agreement_formats.as_csv(reports))
+    elif as_markdown:
+        console.out(agreement_formats.as_markdown(reports, source.title))
     else:
-        for report in reports:
-            print_page(report, source.title, by)
+        for report, question in zip(reports, source.questions, strict=True):
+            print_page(report, source.title, question.patterns, by)
         print_groups(groups)
+        for one in plans:
+            console.out(_in_words(one))
     return _verdict(reports, threshold)
 
 
@@ -142,6 +161,26 @@ def disagreements(schema: str | None, limit: int, db: Path, as_json: bool) -> No
     console.say(
         f"{console.counted(count, 'sentence')} labelled differently"
         + (f"; {limit} shown." if count > limit else ".")
+    )
+
+
+def _planned(question: Question, target: float) -> dict[str, object]:
+    found = plan(question.patterns, target, question.scale)
+    units = "documents" if question.patterns.documents else "units"
+    return {"field": question.field, "counted": units, **asdict(found)}
+
+
+def _in_words(planned: dict[str, object]) -> str:
+    what, target = planned["counted"], planned["target"]
+    if planned["further"] is None:
+        return f"To plan for alpha ± {target}: {planned['undefined']}."
+    now = (
+        f"alpha of {planned['field']} is known to ± {planned['half_width']:.3f} from {planned['documents']} {what}"
+    )
+    if not planned["further"]:
+        return f"Planning: {now}; ± {target} is reached."
+    return (
+        f"Planning: {now}; ± {target} needs about {planned['further']} more like them, {planned['needed']} in all."
     )
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from annotate.agreement.counts import coincidences
+from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import FieldReport
 from annotate.cli import console
 from annotate.cli.agreement_groups import GroupAgreement
 from annotate.cli.console import counted
+
+WIDEST = 12  #: labels or annotators a matrix is drawn for
 
 NAMES = {
     "percent_agreement": "percent agreement",
@@ -21,8 +25,8 @@ NAMES = {
 }
 
 
-def print_page(report: FieldReport, title: str, by: str | None = None) -> None:
-    """Print the report under a title; `by` document or annotator adds a table."""
+def print_page(report: FieldReport, title: str, patterns: Patterns, by: str | None = None) -> None:
+    """Print the report on `patterns` under a title; `by` document or annotator adds a table."""
     console.out(f"{title} · {report.field} ({report.scale})")
     texts = counted(report.documents, "document") if report.documents else "no documents named"
     units = f"{counted(report.units, report.level)}, {report.pairable_units:,} judged at least twice"
@@ -32,10 +36,12 @@ def print_page(report: FieldReport, title: str, by: str | None = None) -> None:
         set_aside = ", ".join(f"{count} {label}" for label, count in report.excluded.items())
         console.out(f"set aside as missing, because the schema excludes them: {set_aside}")
     more = {"document": [_documents], "annotator": [_annotators]}.get(by or "", [])
-    for table in (_coefficients, _labels, _pairs, _confusions, *more):
+    for table in (_coefficients, _labels, _pairs, *more):
         table(report)
+    _annotator_matrix(report)
+    _confusions(report, patterns)
     console.out("\nn: units judged at least twice.")
-    for line in _notes(report):
+    for line in page_notes(report):
         console.out(line)
 
 
@@ -45,11 +51,11 @@ def _coefficients(report: FieldReport) -> None:
         (
             NAMES.get(one.coefficient, one.coefficient),
             one.metric,
-            _number(one.value),
-            _interval(one.low, one.high),
+            number(one.value),
+            interval(one.low, one.high),
             one.units,
-            _number(one.observed),
-            _number(one.expected),
+            number(one.observed),
+            number(one.expected),
         )
         for one in report.results
     ]
@@ -63,9 +69,9 @@ def _labels(report: FieldReport) -> None:
             one.label,
             one.count,
             f"{one.share:.0%}",
-            _number(one.specific_agreement),
-            _number(one.alpha),
-            _interval(one.low, one.high),
+            number(one.specific_agreement),
+            number(one.alpha),
+            interval(one.low, one.high),
         )
         for one in report.labels
     ]
@@ -78,33 +84,62 @@ def _pairs(report: FieldReport) -> None:
         (
             f"{one.a} – {one.b}",
             one.units,
-            _number(one.percent_agreement),
-            _number(one.cohen_kappa),
-            _interval(one.low, one.high),
+            number(one.percent_agreement),
+            number(one.cohen_kappa),
+            interval(one.low, one.high),
         )
         for one in report.pairs
     ]
     _table(columns, rows)
 
 
-def _confusions(report: FieldReport) -> None:
-    rows = [(f"{one.a} / {one.b}", one.count, f"{one.share:.0%}") for one in report.confusions]
-    _table(("confused", "pairs", "share"), rows)
+def _confusions(report: FieldReport, patterns: Patterns) -> None:
+    """For each label, what the other annotator said, in percent: a heat map readable without colour."""
+    if len(report.labels) > WIDEST:
+        rows: list[tuple[object, ...]] = [(f"{one.a} / {one.b}", one.count) for one in report.confusions[:WIDEST]]
+        return _table(("confused most", "pairs"), rows)
+    pairs = coincidences(patterns).tolist()
+    used = [at for at, row in enumerate(pairs) if sum(row)]
+    rows = []
+    for at in used:
+        given = sum(pairs[at]) + pairs[at][at]  # a pair that agrees is two judgments with this label
+        shares = [pairs[at][other] * (1 + (other == at)) / given for other in used]
+        rows.append((patterns.labels[at], *(_shaded(share, f"{share:4.0%}") for share in shares)))
+    if len(used) > 1:
+        _table(("one said, the other", *(patterns.labels[at] for at in used)), rows)
+    return None
+
+
+def _annotator_matrix(report: FieldReport) -> None:
+    """Cohen's kappa of every pair as a matrix, where there are more pairs than one."""
+    if not 2 < len(report.annotators) <= WIDEST:
+        return
+    kappas = {frozenset((one.a, one.b)): one.cohen_kappa for one in report.pairs}
+    rows = []
+    for who in report.annotators:
+        values = [kappas.get(frozenset((who, other))) for other in report.annotators]
+        rows.append((who, *("" if value is None else _shaded(value, f"{value:.2f}") for value in values)))
+    _table(("Cohen's kappa", *report.annotators), rows)
+
+
+def _shaded(share: float, text: str) -> str:
+    """Return a figure with a block that is the darker the nearer it is to 1."""
+    return f"{' ░▒▓█'[min(4, max(0, round(share * 4)))]} {text}"
 
 
 def _documents(report: FieldReport) -> None:
     rows = [
-        (one.document, one.pairable_units, _number(one.percent_agreement), _number(one.alpha))
+        (one.document, one.pairable_units, number(one.percent_agreement), number(one.alpha))
         for one in report.by_document
     ]
     _table(("document", "n", "percent agreement", "alpha"), rows)
 
 
 def _annotators(report: FieldReport) -> None:
-    rows = [(one.annotator, one.units, _number(one.alpha), _signed(one.change)) for one in report.leave_one_out]
+    rows = [(one.annotator, one.units, number(one.alpha), _signed(one.change)) for one in report.leave_one_out]
     _table(("without", "n", "alpha", "change"), rows)
     severity = [
-        (one.annotator, one.units, _signed(one.mean_difference), _interval(one.low, one.high))
+        (one.annotator, one.units, _signed(one.mean_difference), interval(one.low, one.high))
         for one in report.severity
     ]
     _table(("annotator", "n", "above the others by", "95 % interval"), severity)
@@ -117,9 +152,9 @@ def print_groups(groups: Sequence[GroupAgreement]) -> None:
             one.group,
             one.alpha.documents,
             one.alpha.units,
-            _number(one.percent_agreement.value),
-            _number(one.alpha.value),
-            _interval(one.alpha.low, one.alpha.high),
+            number(one.percent_agreement.value),
+            number(one.alpha.value),
+            interval(one.alpha.low, one.alpha.high),
         )
         for one in groups
     ]
@@ -130,14 +165,13 @@ def print_groups(groups: Sequence[GroupAgreement]) -> None:
 
 
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
-    """Print a table after an empty line; nothing when there are no rows. All but texts are flush right."""
+    """Print a table after an empty line; nothing when there are no rows. Figures are flush right."""
     if rows:
         console.out("")
-        texts = {"group", "without", "annotator", "coefficient", "metric", "label", "pair", "confused", "document"}
-        console.table(columns, rows, [column for column in columns if column not in texts])
+        console.table(columns, rows, [column for column in columns[1:] if column != "metric"])
 
 
-def _notes(report: FieldReport) -> Iterator[str]:
+def page_notes(report: FieldReport) -> Iterator[str]:
     """Yield what a reader must know of these figures, each once: undefined ones, intervals, caveats."""
     notes: dict[str, None] = {}
     for one in report.results:
@@ -154,7 +188,8 @@ def _notes(report: FieldReport) -> Iterator[str]:
     yield from notes
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a coefficient to three digits; a dash when it is undefined."""
     return "–" if value is None else f"{value:.3f}"
 
 
@@ -162,5 +197,6 @@ def _signed(value: float | None) -> str:
     return "–" if value is None else f"{value:+.3f}"
 
 
-def _interval(low: float | None, high: float | None) -> str:
+def interval(low: float | None, high: float | None) -> str:
+    """Return `0.710 to 0.770`; a dash when there is no interval."""
     return "–" if low is None or high is None else f"{low:.3f} to {high:.3f}"

@@ -91,16 +91,18 @@ def progress(items: Sequence[Item], what: str) -> Iterator[Item]:
     """Yield the items; after half a second show on stderr, if it is a terminal, how far it is."""
     started = time.monotonic()
     bar = None
-    for done, item in enumerate(items):
-        if bar is None and sys.stderr.isatty() and time.monotonic() - started > 0.5:
-            from rich.console import Console
-            from rich.progress import Progress
+    try:
+        for done, item in enumerate(items):
+            if bar is None and sys.stderr.isatty() and time.monotonic() - started > 0.5:
+                from rich.console import Console
+                from rich.progress import Progress
 
-            bar = Progress(console=Console(stderr=True), transient=True)
-            task = bar.add_task(what, total=len(items), completed=done)
-            bar.start()
-        yield item
+                bar = Progress(console=Console(stderr=True), transient=True, redirect_stdout=False)
+                task = bar.add_task(what, total=len(items), completed=done)
+                bar.start()
+            yield item
+            if bar:
+                bar.update(task, completed=done + 1)
+    finally:
         if bar:
-            bar.update(task, completed=done + 1)
-    if bar:
-        bar.stop()
+            bar.stop()

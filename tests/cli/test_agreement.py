@@ -134,6 +134,42 @@ def test_what_cannot_be_done_ends_in_one_line_and_the_right_status(
     assert (found, out, said.count("\n")) == (code, "", 1), said
 
 
+def test_the_csv_has_a_row_per_coefficient_in_full_precision(run: Run, ratings: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("agreement", str(ratings), "--wide", "--csv").out)))
+    (field,) = json.loads(run("agreement", str(ratings), "--wide", "--json").out)["fields"]
+    assert [float(row["value"]) for row in rows] == [one["value"] for one in field["results"]]
+    assert {row["interval"] for row in rows} == {one["interval"] for one in field["results"]}
+
+
+def test_the_markdown_is_a_sentence_per_coefficient_for_a_methods_section(run: Run, ratings: Path) -> None:
+    page = run("agreement", str(ratings), "--wide", "--markdown").out
+    assert "4 annotators judged 12 units" in page
+    (sentence,) = [line for line in page.splitlines() if line.startswith("- Krippendorff's alpha (nominal)")]
+    assert re.fullmatch(
+        r"- Krippendorff's alpha \(nominal\) = 0\.743"
+        r" \(95 % CI -?\d\.\d{3} to \d\.\d{3}, jackknife-t over units; n = 11\)\.",
+        sentence,
+    )
+
+
+def test_a_plan_says_how_many_more_units_the_interval_needs(run: Run, ratings: Path) -> None:
+    (plan,) = json.loads(run("agreement", str(ratings), "--wide", "--plan", "0.1", "--json").out)["plans"]
+    assert plan["counted"] == "units"
+    assert plan["needed"] == plan["documents"] + plan["further"]
+    wider = json.loads(run("agreement", str(ratings), "--wide", "--plan", "0.2", "--json").out)["plans"][0]
+    assert wider["needed"] < plan["needed"]
+    assert f"needs about {plan['further']} more" in run("agreement", str(ratings), "--wide", "--plan", "0.1").out
+
+
+def test_the_heat_map_gives_shares_of_what_the_other_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("unit,a,b\n1,x,x\n2,x,y\n3,y,y\n4,x,x\n", encoding="utf-8")
+    lines = run("agreement", "two.csv", "--wide").out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("one said, the other"))
+    # x was said 5 times, 4 of them beside another x; y 3 times, 2 of them beside another y.
+    assert re.findall(r"\d+%", lines[at + 2]) == ["80%", "20%"]
+    assert re.findall(r"\d+%", lines[at + 3]) == ["33%", "67%"]
+
+
 # -- on a database ----------------------------------------------------------------------------------------
 
 
