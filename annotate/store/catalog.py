@@ -171,9 +171,10 @@ class StoredSchema:
 
 def schemas(db: Database) -> list[StoredSchema]:
     """List the stored schemas, the latest used or added last."""
+    latest = "SELECT max(id) FROM judgments j WHERE j.annotator = a.id AND j.schema = s.id"  # has an index
     rows = db.conn.execute(
-        "SELECT id, name, version, sha256, body, EXISTS (SELECT 1 FROM answers WHERE schema = schemas.id)"
-        " FROM schemas ORDER BY (SELECT max(id) FROM judgments j WHERE j.schema = schemas.id), id"
+        "SELECT id, name, version, sha256, body, EXISTS (SELECT 1 FROM answers WHERE schema = s.id)"
+        f" FROM schemas s ORDER BY (SELECT max(({latest})) FROM annotators a), id"
     )
     return [StoredSchema(*row) for row in rows]
 

@@ -8,19 +8,29 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from annotate.errors import AnnotateError, ExitCode
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-else:  # a name for annotations: loading sqlite-utils takes half a second, too long for help and completion
-    Database = "Database"
-
-__all__ = ["Database", "NotSaved", "explain", "immediate", "open_database", "saving"]
-
+APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
+VERSION = 1  #: of the tables; a file with a greater one is left alone
 BUSY_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open label database.
+
+    sqlite-utils makes the tables (migrations.py), and is loaded for that only: it takes longer than all the
+    rest of start-up, and several times as long where pandas is installed, which it loads too.
+    """
+
+    conn: sqlite3.Connection
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.conn.close()
 
 
 class NotSaved(AnnotateError):
@@ -53,13 +63,7 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
             raise
     except sqlite3.Error as error:
         raise explain(error, path) from error
-    return _wrapped(conn)
-
-
-def _wrapped(conn: sqlite3.Connection) -> Database:
-    from sqlite_utils import Database
-
-    return Database(conn, recursive_triggers=False, execute_plugins=False)
+    return Database(conn)
 
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
@@ -85,8 +89,6 @@ def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
 
     Raises AnnotateError when a newer program wrote it, or another one altogether.
     """
-    from annotate.store.migrations import APPLICATION_ID, VERSION
-
     application = conn.execute("PRAGMA application_id").fetchone()[0]
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     tables = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
@@ -100,15 +102,15 @@ def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
 
 def _prepare(conn: sqlite3.Connection) -> None:
     """Create or migrate the tables. Two programs may do so at once: the second finds it done."""
-    from annotate.store.migrations import VERSION, migrations
-
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         conn.execute("PRAGMA journal_mode=WAL")  # refused on some network drives: then it stays as it was
     if version == VERSION:
         return
+    from annotate.store.migrations import migrate
+
     with immediate(conn):
-        migrations.apply(_wrapped(conn))
+        migrate(conn)
         if not conn.execute("SELECT 1 FROM replicas WHERE here").fetchone():
             conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
 

@@ -48,14 +48,13 @@ def _pages(db: Database) -> tuple[str, str]:
 
 
 def _tables(db: Database) -> tuple[str, str]:
-    from sqlite_utils import Database
-
-    from annotate.store.migrations import migrations
+    from annotate.store.migrations import migrate
 
     question = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
-    fresh = Database(memory=True, execute_plugins=False)
-    migrations.apply(fresh)
-    here, ours = (dict(one.conn.execute(question).fetchall()) for one in (db, fresh))
+    fresh = sqlite3.connect(":memory:")
+    migrate(fresh)
+    here, ours = (dict(conn.execute(question).fetchall()) for conn in (db.conn, fresh))
+    fresh.close()
     odd = sorted(name for name in here.keys() | ours.keys() if here.get(name) != ours.get(name))
     return (f"not as made: {', '.join(odd)}" if odd else ""), f"{len(ours)} as made"
 

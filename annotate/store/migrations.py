@@ -4,12 +4,18 @@ Integers stand for documents, annotators, schemas and replicas so that a million
 Datasette can follow them; what crosses to other copies, and what is hashed, are their names and SHA-256.
 """
 
+import sqlite3
+
 from sqlite_utils import Database, Migrations
 
-APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
-VERSION = 1  #: of the tables; a file with a greater one is left alone
+from annotate.store.database import APPLICATION_ID, VERSION
 
 migrations = Migrations("annotate")
+
+
+def migrate(conn: sqlite3.Connection) -> None:
+    """Bring the tables up to date, inside the caller's transaction."""
+    migrations.apply(Database(conn, recursive_triggers=False, execute_plugins=False))
 
 
 @migrations()
