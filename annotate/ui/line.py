@@ -4,7 +4,8 @@ The same grammar typed or piped, and the same session as the full screen: the sa
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TextIO
 
 from annotate.errors import ExitCode
@@ -27,6 +28,7 @@ class LineMode:
     interactive: bool = False
     unread: int = 0  #: lines that could not be read
     sought: str = ""
+    waiting: list[Step] = field(default_factory=list)  #: what followed on a line after a failed write
 
     def run(self) -> ExitCode:
         """Ask until the answers end or `q`. Raises NotSaved when a script's answer cannot be stored."""
@@ -35,9 +37,10 @@ class LineMode:
             before = (self.session.entry.id, self.session.labeling.position)
             try:
                 steps = parse(line, self.session.labeling)
-                if any(step.command == "quit" for step in steps):
+                asked = list(takewhile(lambda step: step.command != "quit", steps))
+                self._take(asked)
+                if len(asked) < len(steps):
                     break
-                self._take(steps)
             except NotSaved as error:
                 if not self.interactive:
                     raise
@@ -70,9 +73,16 @@ class LineMode:
     # -- doing: one method a command; True means the sentence is dealt with ---------------------------------
 
     def _take(self, steps: list[Step]) -> None:
-        """Do the steps of a line, all about the sentence it was typed at; then move on if that is due."""
-        dealt_with = [getattr(self, f"do_{step.command}")(step) for step in steps]
-        if any(dealt_with) and not self.session.advance():
+        """Do the steps of a line, one after the other; then move on if that is due."""
+        steps = [one for step in steps for one in (step, *(self.waiting if step.command == "retry" else ()))]
+        self.waiting, dealt_with = [], False
+        for number, step in enumerate(steps, 1):
+            try:
+                dealt_with |= bool(getattr(self, f"do_{step.command}")(step))
+            except NotSaved:
+                self.waiting = steps[number:]
+                raise
+        if dealt_with and not self.session.advance():
             total = self.session.total
             self._write(f"All {total} sentences are labelled. u undoes, g NUMBER goes to one, q leaves.")
 
@@ -169,7 +179,8 @@ class LineMode:
 
     def _open(self) -> None:
         document = self.session.labeling.document
-        self._write(f"{document.name}: {self.session.labeling.done} of {len(document.sentences)} sentences labelled")
+        done, total = self.session.labeling.done, self.session.labeling.total
+        self._write(f"{document.name}: {done} of {total} sentences labelled")
         self._show()
 
     def _show(self) -> None:
