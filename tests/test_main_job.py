@@ -71,9 +71,12 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_agreement_is_what_hand_calculation_gives(labelled: Path) -> None:
     report = json.loads(annotate("agreement", "--json", cwd=labelled))
     assert report["format"] == "annotate/agreement@1"
-    (field,) = report["fields"]
+    field, spans = report["fields"]
     assert (field["documents"], field["units"], field["pairable_units"]) == (1, 16, 16)
     assert (field["judgments"], field["pairable_judgments"]) == (48, 48)
+
+    assert (spans["field"], spans["scale"], spans["units"]) == ("unsupported", "span", 3)
+    assert next(one["value"] for one in spans["results"] if one["coefficient"] == "f1_exact") == 1.0
 
     # Pairs of judgments that agree: all three on twelve sentences, one on each of four: 12 × 3 + 4 of 16 × 3.
     observed = 40 / 48
@@ -95,7 +98,7 @@ def test_agreement_is_what_hand_calculation_gives(labelled: Path) -> None:
 
 
 def test_every_pair_and_every_label_is_what_hand_calculation_gives(labelled: Path) -> None:
-    (field,) = json.loads(annotate("agreement", "--json", cwd=labelled))["fields"]
+    field = json.loads(annotate("agreement", "--json", cwd=labelled))["fields"][0]
     # fact, claim, opinion given by a1: 8 6 2; a2: 7 6 3; a3: 8 5 3. Alike: a1 a2 14, a1 a3 13, a2 a3 13.
     kappas = {("a1", "a2"): (224 - 98) / (256 - 98), ("a1", "a3"): (208 - 100) / (256 - 100)}
     kappas["a2", "a3"] = (208 - 95) / (256 - 95)

@@ -5,12 +5,23 @@ from pathlib import Path
 
 import click
 
+from annotate.agreement.patterns import Patterns
 from annotate.agreement.plan import plan
-from annotate.agreement.report import Draws, FieldReport, agreement_json, describe
+from annotate.agreement.report import Draws, FieldReport, agreement_json
+from annotate.agreement.span_results import SpanReport
 from annotate.cli import agreement_formats, console
 from annotate.cli.agreement_groups import GROUPINGS, by_group
-from annotate.cli.agreement_input import Question, Source, from_database, from_file, tell, unfinished
-from annotate.cli.agreement_page import NAMES, print_groups, print_page
+from annotate.cli.agreement_input import (
+    Question,
+    Source,
+    from_database,
+    from_file,
+    spans_from_file,
+    tell,
+    unfinished,
+)
+from annotate.cli.agreement_page import print_groups, print_page
+from annotate.cli.agreement_tables import NAMES
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
@@ -20,7 +31,7 @@ from annotate.store.rating_patterns import disagreements as find_disagreements
 
 SHORT = {"alpha": "krippendorff_alpha", "kappa": "fleiss_kappa", "ac1": "gwet_ac1", "percent": "percent_agreement"}
 BY = ("document", "annotator", *GROUPINGS)
-SCALES = ("nominal", "ordinal", "interval", "ratio")
+SCALES = ("nominal", "ordinal", "interval", "ratio", "flags")
 
 schema_option = click.option(
     "--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here)."
@@ -47,6 +58,7 @@ schema_option = click.option(
 @click.option("--scale", type=click.Choice(SCALES), default="nominal", help="Scale of the values in RATINGS.")
 @click.option("--labels", metavar="A,B,…", help="The labels there are in RATINGS, lowest first.")
 @click.option("--exclude", metavar="LABEL", multiple=True, help="A label of RATINGS that counts as missing.")
+@click.option("--spans", is_flag=True, help="RATINGS are spans: document,annotator,start,end,value,length.")
 @click.option("--wide", is_flag=True, help="RATINGS has a column per annotator.")
 @click.option("--transpose", is_flag=True, help="RATINGS has a row per annotator (with --wide).")
 @click.option(
@@ -77,6 +89,7 @@ def agreement(
     scale: str,
     labels: str | None,
     exclude: tuple[str, ...],
+    spans: bool,
     wide: bool,
     transpose: bool,
     column: tuple[str, ...],
@@ -109,15 +122,18 @@ def agreement(
             duplicates=duplicates,
             aliases=pairs(alias, "--alias"),
             values=pairs(mapped, "--map"),
+            flags=scale == "flags",
         )
-        source = from_file(ratings, how, scale, labels.split(",") if labels else None, exclude)
+        fixed = labels.split(",") if labels else None
+        source = spans_from_file(ratings, how) if spans else from_file(ratings, how, scale, fixed, exclude)
     tell(source)
     draws = Draws(bootstrap, seed) if bootstrap else None
-    reports = [
-        describe(one.patterns, field=one.field, level=one.level, scale=one.scale, bootstrap=draws)
+    reports = [one.report(draws) for one in source.questions]
+    plans = [
+        _planned(one, one.ratings, target)
         for one in source.questions
+        if target and isinstance(one.ratings, Patterns) and one.scale != "flags"
     ]
-    plans = [_planned(one, target) for one in source.questions] if target else []
     groups = [] if ratings or by not in GROUPINGS else by_group(open_database(db, write=False), schema, by)
     if as_json:
         about: dict[str, object] = (
@@ -128,10 +144,11 @@ def agreement(
     elif as_csv:
         console.out(agreement_formats.as_csv(reports))
     elif as_markdown:
-        console.out(agreement_formats.as_markdown(reports, source.title))
+        for report, question in zip(reports, source.questions, strict=True):
+            console.out(agreement_formats.as_markdown(report, source.title, question.ratings))
     else:
         for report, question in zip(reports, source.questions, strict=True):
-            print_page(report, source.title, question.patterns, by)
+            print_page(report, source.title, question.ratings, by)
         print_groups(groups)
         for one in plans:
             console.out(_in_words(one))
@@ -164,9 +181,9 @@ def disagreements(schema: str | None, limit: int, db: Path, as_json: bool) -> No
     )
 
 
-def _planned(question: Question, target: float) -> dict[str, object]:
-    found = plan(question.patterns, target, question.scale)
-    units = "documents" if question.patterns.documents else "units"
+def _planned(question: Question, ratings: Patterns, target: float) -> dict[str, object]:
+    found = plan(ratings, target, question.scale)
+    units = "documents" if ratings.documents else "units"
     return {"field": question.field, "counted": units, **asdict(found)}
 
 
@@ -202,10 +219,11 @@ def _threshold(wanted: str | None) -> tuple[str, float] | None:
         raise AnnotateError(f"--fail-under '{wanted}' is not a threshold", hint, ExitCode.USAGE) from None
 
 
-def _verdict(reports: list[FieldReport], threshold: tuple[str, float] | None) -> int:
-    """Return exit status 4 when a field's coefficient is below the threshold, undefined or not computed."""
+def _verdict(reports: list[FieldReport | SpanReport], threshold: tuple[str, float] | None) -> int:
+    """Return exit status 4 when a field's coefficient is below the threshold, undefined or computed for none."""
     code = ExitCode.OK
-    for report in reports if threshold else ():
+    asked = [one for one in reports if threshold and any(row.coefficient == threshold[0] for row in one.results)]
+    for report in asked or (reports if threshold else []):
         name, least = threshold or ("", 0.0)
         result = next((one for one in report.results if one.coefficient == name), None)
         if result is None or result.value is None or result.value < least:

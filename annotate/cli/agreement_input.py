@@ -1,31 +1,49 @@
-"""Where ratings come from: the database, or a table made anywhere. Both end as patterns."""
+"""Where ratings come from: the database, or a table made anywhere. Both end as what agreement reads."""
 
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotate.agreement.basis import Draws
+from annotate.agreement.flag_report import describe_flags
 from annotate.agreement.patterns import Patterns
+from annotate.agreement.report import describe
+from annotate.agreement.results import FieldReport
+from annotate.agreement.span_report import describe_spans
+from annotate.agreement.span_results import SpanReport
+from annotate.agreement.spans import Marked
 from annotate.cli import console
 from annotate.cli.console import counted
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Reading, read_ratings
+from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database, open_database
 from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import patterns
+from annotate.store.span_marks import span_marks
 
 
 @dataclass(frozen=True)
 class Question:
-    """One field to measure agreement on."""
+    """One field to measure agreement on: ratings of units, or spans."""
 
     field: str
     level: str
     scale: str
-    patterns: Patterns
+    ratings: Patterns | Marked
+
+    def report(self, bootstrap: Draws | None) -> FieldReport | SpanReport:
+        """Return the agreement, by the coefficients that fit the scale."""
+        name, level, ratings = self.field, self.level, self.ratings
+        if isinstance(ratings, Marked):
+            return describe_spans(ratings, field=name, level=level, bootstrap=bootstrap)
+        if self.scale == "flags":
+            return describe_flags(ratings, field=name, level=level, bootstrap=bootstrap)
+        return describe(ratings, field=name, level=level, scale=self.scale, bootstrap=bootstrap)
 
 
 @dataclass(frozen=True)
@@ -39,15 +57,25 @@ class Source:
 
 
 def from_database(path: Path, schema: str | None) -> Source:
-    """Take the sentence labels of a database."""
+    """Take the sentence labels and the spans of a database."""
     db = open_database(path, write=False)
     chosen = resolve(schema, db)
     asked = chosen.sentence_field
     excluded = [label.name for label in asked.labels if label.excluded]
     counted_labels = [label.name for label in asked.labels if not label.excluded]
     grouped = Patterns.from_groups(patterns(db, chosen, asked.name), counted_labels, excluded)
-    question = Question(asked.name, asked.level, asked.scale, grouped)
-    return Source(f"{chosen.name} {chosen.version}", (question,), unfinished(db, chosen))
+    questions = [Question(asked.name, asked.level, asked.scale, grouped)]
+    dropped: dict[str, int] = {}
+    for one in chosen.span_fields:
+        marks = span_marks(db, chosen, one.name)
+        kinds = [label.name for label in one.kinds]
+        if marks.spans:
+            labels = [*kinds, *({label for *_, label in marks.spans} - {*kinds})]
+            marked = Marked.from_spans(marks.spans, marks.lengths, marks.readers, labels)
+            questions.append(Question(one.name, one.level, one.scale, marked))
+        if marks.unfinished:
+            dropped[f"{one.name} spans in documents their annotator has not finished"] = marks.unfinished
+    return Source(f"{chosen.name} {chosen.version}", tuple(questions), unfinished(db, chosen), dropped)
 
 
 def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:
@@ -62,17 +90,30 @@ def from_file(
     path: Path, how: Reading, scale: str, labels: Sequence[str] | None = None, excluded: Collection[str] = ()
 ) -> Source:
     """Take the ratings of a table; `-` is stdin. `labels` fixes which labels there are, and their order."""
-    name = "stdin" if str(path) == "-" else path.name
-    try:
-        data = sys.stdin.buffer.read() if name == "stdin" else path.read_bytes()
-    except OSError as error:
-        raise AnnotateError(f"{path} cannot be read: {error.strerror}", "Name a table of ratings.") from None
+    name, data = _bytes(path)
     found = read_ratings(data, name, how)
     questions = tuple(
         Question(question, "unit", scale, Patterns.from_ratings(ratings, labels, excluded))
         for question, ratings in found.fields.items()
     )
     return Source(name, questions, tuple(found.notices), dict(found.dropped))
+
+
+def spans_from_file(path: Path, how: Reading) -> Source:
+    """Take the spans of a table; `-` is stdin."""
+    name, data = _bytes(path)
+    found = read_spans(data, name, how.columns, how.aliases, how.values)
+    marked = Marked.from_spans(found.spans, found.lengths, found.readers)
+    question = Question("value", "span", "span", marked)
+    return Source(name, (question,), tuple(found.notices), dict(found.dropped))
+
+
+def _bytes(path: Path) -> tuple[str, bytes]:
+    name = "stdin" if str(path) == "-" else path.name
+    try:
+        return name, sys.stdin.buffer.read() if name == "stdin" else path.read_bytes()
+    except OSError as error:
+        raise AnnotateError(f"{path} cannot be read: {error.strerror}", "Name a table of ratings.") from None
 
 
 def tell(source: Source) -> None:

@@ -6,9 +6,11 @@ rich is imported only when a table or a progress bar is wanted.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -49,6 +51,13 @@ def out_json(document: Any) -> None:
     """Write a JSON document to stdout: plain UTF-8 into a file or pipe, escaped ASCII on a terminal."""
     text = json.dumps(document, ensure_ascii=sys.stdout.isatty(), indent=2)
     sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
+    sys.stdout.flush()
+
+
+def give_up_stdout() -> None:
+    """Send nowhere what could not be written, or Python tries it again, and complains, while closing."""
+    with suppress(OSError):  # a stdout without a file behind it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,11 +3,11 @@
 A command's module is imported only when it runs: `--version`, `--help` and completion load nothing heavy.
 """
 
-import os
 import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from annotate import __version__
 from annotate.cli import console
@@ -55,6 +55,13 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command from the table, without importing any."""
+        names = [
+            CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands from the table, without importing any."""
         with formatter.section("Commands"):
@@ -95,9 +102,9 @@ def main(args: list[str] | None = None) -> int:
         return _complain(error.format_message(), ExitCode.FAILED, arguments)
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while closing
-        return ExitCode.FAILED
+    except OSError as error:  # a full disk behind stdout; a pipe that was closed has been dealt with by click
+        console.give_up_stdout()
+        return _complain(f"{error.filename or 'stdout'}: {error.strerror or error}", ExitCode.FAILED, arguments)
     except Exception as error:  # the last line of defence: still one line, still an exit status
         if type(error).__module__ == "sqlite3":  # a damaged page can be met by any question
             from annotate.store.database import explain

@@ -110,7 +110,7 @@ def test_other_column_names_are_recognised_or_named() -> None:
         ("unit,annotator,value\n1,a\n", "line 2: 2 cells under 3 column names"),
         ('unit,annotator,value\n1,a,"x\n', "line 2"),
         ('{"unit": 1}\n[]\n', "no column for the annotator"),
-        ('{"unit": 1, "annotator": "a", "value": [1]}\n', "line 1: a rating is a text or a number"),
+        ('{"unit": 1, "annotator": "a", "value": {}}\n', "line 1: a value is a text"),
         ('{"unit": 1, "annotator": "a", "value": 1}\nnonsense\n', "line 2: not a JSON object"),
     ],
 )

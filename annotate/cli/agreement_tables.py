@@ -1,0 +1,254 @@
+"""The agreement report as tables and notes: what the page for people and the Markdown both show."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from annotate.agreement.counts import coincidences
+from annotate.agreement.patterns import Patterns
+from annotate.agreement.results import FieldReport
+from annotate.agreement.span_results import SpanReport
+from annotate.agreement.spans import Marked
+
+WIDEST = 12  #: labels or annotators a matrix is drawn for, and rows of a list that could go on for long
+
+NAMES = {
+    "percent_agreement": "percent agreement",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "fleiss_kappa": "Fleiss' kappa",
+    "gwet_ac1": "Gwet's AC1",
+    "gwet_ac2": "Gwet's AC2",
+    "scott_pi": "Scott's pi",
+    "conger_kappa": "Conger's kappa",
+    "cohen_kappa": "Cohen's kappa",
+    "brennan_prediger": "Brennan–Prediger",
+    "weighted_kappa": "weighted kappa",
+    "u_alpha": "u-alpha",
+    "u_alpha_binary": "u-alpha, where only",
+    "f1_exact": "F1, exact",
+    "f1_overlap": "F1, overlap",
+    "f1_character": "F1, characters",
+}
+
+
+class Table(NamedTuple):
+    """Column names and rows; the first column and `metric` are words, the others figures."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+def tables(report: FieldReport | SpanReport, ratings: Patterns | Marked, by: str | None = None) -> Iterator[Table]:
+    """Yield the tables of a report on `ratings`; `by` document or annotator adds one."""
+    yield _coefficients(report)
+    if isinstance(report, SpanReport):
+        yield from _of_spans(report)
+        return
+    yield _labels(report)
+    yield _flags(report)
+    yield _pairs(report)
+    if by == "document":
+        yield _documents(report)
+    if by == "annotator":
+        yield from _annotators(report)
+    yield _annotator_matrix(report)
+    if isinstance(ratings, Patterns) and report.labels:
+        yield _confusions(report, ratings)
+
+
+def number(value: float | None) -> str:
+    """Return a coefficient to three digits; a dash when it is undefined."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Return `0.710 to 0.770`; a dash when there is no interval."""
+    return "–" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"
+
+
+def _coefficients(report: FieldReport | SpanReport) -> Table:
+    columns = ("coefficient", "metric", "value", "95 % interval", "n", "observed", "expected")
+    return Table(
+        columns,
+        [
+            (
+                NAMES.get(one.coefficient, one.coefficient),
+                one.metric,
+                number(one.value),
+                interval(one.low, one.high),
+                one.units,
+                number(one.observed),
+                number(one.expected),
+            )
+            for one in report.results
+        ],
+    )
+
+
+def _labels(report: FieldReport) -> Table:
+    columns = ("label", "given", "share", "specific agreement", "alpha", "95 % interval of alpha")
+    return Table(
+        columns,
+        [
+            (
+                one.label,
+                one.count,
+                f"{one.share:.0%}",
+                number(one.specific_agreement),
+                number(one.alpha),
+                interval(one.low, one.high),
+            )
+            for one in report.labels
+        ],
+    )
+
+
+def _flags(report: FieldReport) -> Table:
+    columns = ("flag", "given", "prevalence", "positive", "negative", "AC1", "alpha", "95 % interval of alpha")
+    return Table(
+        columns,
+        [
+            (
+                one.flag,
+                one.count,
+                f"{one.prevalence:.0%}",
+                number(one.positive_agreement),
+                number(one.negative_agreement),
+                number(one.gwet_ac1),
+                number(one.alpha),
+                interval(one.low, one.high),
+            )
+            for one in report.flags
+        ],
+    )
+
+
+def _pairs(report: FieldReport) -> Table:
+    columns = ("pair", "n", "percent agreement", "Cohen's kappa", "95 % interval of kappa")
+    return Table(
+        columns,
+        [
+            (
+                f"{one.a} – {one.b}",
+                one.units,
+                number(one.percent_agreement),
+                number(one.cohen_kappa),
+                interval(one.low, one.high),
+            )
+            for one in report.pairs
+        ],
+    )
+
+
+def _documents(report: FieldReport) -> Table:
+    rows = [
+        (one.document, one.pairable_units, number(one.percent_agreement), number(one.alpha))
+        for one in report.by_document
+    ]
+    return Table(("document", "n", "percent agreement", "alpha"), rows)
+
+
+def _annotators(report: FieldReport) -> Iterator[Table]:
+    rows = [(one.annotator, one.units, number(one.alpha), _signed(one.change)) for one in report.leave_one_out]
+    yield Table(("without", "n", "alpha", "change"), rows)
+    severity = [
+        (one.annotator, one.units, _signed(one.mean_difference), interval(one.low, one.high))
+        for one in report.severity
+    ]
+    yield Table(("annotator", "n", "above the others by", "95 % interval"), severity)
+
+
+def _annotator_matrix(report: FieldReport) -> Table:
+    """Cohen's kappa of every pair as a heat map, where there are more pairs than one."""
+    kappas = {frozenset((one.a, one.b)): one.cohen_kappa for one in report.pairs}
+    rows = []
+    for who in report.annotators if 2 < len(report.annotators) <= WIDEST else ():
+        values = [kappas.get(frozenset((who, other))) for other in report.annotators]
+        rows.append((who, *("" if value is None else _shaded(value, f"{value:.2f}") for value in values)))
+    return Table(("Cohen's kappa", *report.annotators), rows)
+
+
+def _confusions(report: FieldReport, patterns: Patterns) -> Table:
+    """For each label, what the other annotator said, in percent: a heat map readable without colour."""
+    if len(report.labels) > WIDEST:
+        worst = [(f"{one.a} / {one.b}", one.count) for one in report.confusions[:WIDEST]]
+        return Table(("confused most", "pairs"), worst)
+    pairs = coincidences(patterns).tolist()
+    used = [at for at, row in enumerate(pairs) if sum(row)]
+    rows = []
+    for at in used if len(used) > 1 else ():
+        given = sum(pairs[at]) + pairs[at][at]  # a pair that agrees is two judgments with this label
+        shares = [pairs[at][other] * (1 + (other == at)) / given for other in used]
+        rows.append((patterns.labels[at], *(_shaded(share, f"{share:4.0%}") for share in shares)))
+    return Table(("one said, the other", *(patterns.labels[at] for at in used)), rows)
+
+
+def _shaded(share: float, text: str) -> str:
+    """Return a figure with a block that is the darker the nearer it is to 1."""
+    return f"{' ░▒▓█'[min(4, max(0, round(share * 4)))]} {text}"
+
+
+def _of_spans(report: SpanReport) -> Iterator[Table]:
+    yield Table(
+        ("kind", "spans", "u-alpha", "95 % interval", "F1, exact", "F1, overlap", "F1, characters"),
+        [
+            (
+                one.label,
+                one.count,
+                number(one.u_alpha),
+                interval(one.low, one.high),
+                number(one.f1_exact),
+                number(one.f1_overlap),
+                number(one.f1_character),
+            )
+            for one in report.labels
+        ],
+    )
+    yield Table(
+        ("pair", "documents", "F1, exact", "F1, overlap", "95 % interval", "F1, characters"),
+        [
+            (
+                f"{one.a} – {one.b}",
+                one.documents,
+                number(one.f1_exact),
+                number(one.f1_overlap),
+                interval(one.low, one.high),
+                number(one.f1_character),
+            )
+            for one in report.pairs
+        ],
+    )
+    yield Table(
+        ("annotator", "documents", "spans", "characters", "median length"),
+        [
+            (one.annotator, one.documents, one.spans, one.characters, one.median_length or "–")
+            for one in report.annotated
+        ],
+    )
+    missed = [
+        (f"{one.document} {one.start}-{one.end}", one.label, one.marked_by, one.annotator)
+        for one in report.misses[:WIDEST]
+    ]
+    yield Table(("missed", "kind", "marked by", "not by"), missed)
+
+
+def notes(report: FieldReport | SpanReport) -> Iterator[str]:
+    """Yield what a reader must know of these figures, each once: undefined ones, intervals, caveats."""
+    said: dict[str, None] = {}
+    for one in report.results:
+        name = NAMES.get(one.coefficient, one.coefficient)
+        if one.undefined:
+            said[f"{name} ({one.metric}) is undefined: {one.undefined}."] = None
+        else:
+            said[f"Intervals: {one.interval}."] = None
+        for caveat in one.caveats:
+            said[f"{name} ({one.metric}): {caveat}."] = None
+    for pair in report.pairs:
+        if pair.undefined:
+            said[f"{pair.a} and {pair.b}: undefined: {pair.undefined}."] = None
+    if isinstance(report, SpanReport) and len(report.misses) > WIDEST:
+        said[f"{len(report.misses):,} spans were missed by somebody; --json lists them all."] = None
+    yield from said
