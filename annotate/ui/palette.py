@@ -67,7 +67,8 @@ def _coloured(
     return Palette(
         name,
         {
-            "text": Ink(text, ground),  #: the current sentence, and words to act on
+            "text": Ink(text, ground),  #: words to act on
+            "now": Ink(text, ground),  #: the current sentence
             "strong": Ink(text, ground, bold=True),
             "read": Ink(read, ground),  #: context, advice
             "read_span": Ink(read, ground, underline=True),
@@ -111,7 +112,7 @@ LIGHT = _coloured(
     ground="#fbfbf8",
     raised="#ebebe4",
     text="#14181c",
-    read="#5d6670",
+    read="#666f78",
     faint="#8f979e",
     span=(
         Ink("#14181c", "#ffe3cc", underline=True),
@@ -128,6 +129,7 @@ COLOURLESS = Palette(
     "colourless",
     {
         "text": Ink(),
+        "now": Ink(bold=True),
         "strong": Ink(bold=True),
         "read": Ink(),
         "read_span": Ink(underline=True),

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.color import Color
-from textual.events import Click, Key, Paste, Resize
+from textual.events import Key, Paste, Resize
 from textual.geometry import Offset
 from textual.screen import Screen
 
@@ -14,8 +14,8 @@ from annotate.ui.session import Session
 from annotate.ui.tui import panels
 from annotate.ui.tui.desk import Desk
 from annotate.ui.tui.modes import seated
-from annotate.ui.tui.paint import LOWEST, NARROWEST, margins
-from annotate.ui.tui.sentence import Article, Bottom, Rows, Top
+from annotate.ui.tui.paint import margins
+from annotate.ui.tui.sentence import Article, Bottom, Hands, Top
 
 SHOW_CURSOR = "\x1b[?25h"
 
@@ -52,9 +52,10 @@ class LabelApp(App[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Make the three parts."""
-        self.top = Top(self.desk, self.repaint, "top")
-        self.article = Article(self.desk, self.repaint, "article")
-        self.bottom = Bottom(self.desk, self.repaint, "bottom")
+        hands = Hands(self.press, self.repaint)
+        self.top = Top(self.desk, hands, "top")
+        self.article = Article(self.desk, hands, "article")
+        self.bottom = Bottom(self.desk, hands, "bottom")
         yield self.top
         yield self.article
         yield self.bottom
@@ -67,8 +68,7 @@ class LabelApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         """Give the labels the rows they need at this width."""
-        width = event.size.width - 2 * margins(event.size.width).left
-        needed = len(panels.labels(self.desk, width)) + 2
+        needed = len(panels.labels(self.desk, margins(event.size.width).text_width + 1)) + 2
         self.bottom.styles.height = min(needed, max(3, event.size.height // 3))
         self.call_after_refresh(self.repaint)
 
@@ -84,15 +84,6 @@ class LabelApp(App[None], inherit_bindings=False):
         """Pasted text goes where text is written."""
         self.desk.paste(event.text)
         self.repaint()
-
-    def on_click(self, event: Click) -> None:
-        """A click on a label, an option or a key of the footer is that key."""
-        widget = event.widget
-        if isinstance(widget, Rows) and not self.desk.failed:
-            key = widget.target(event.x, event.y)
-            named = {"Enter": "enter", "Esc": "escape"}
-            if len(key) == 1 or key in named:
-                self.press(named.get(key, key))
 
     def press(self, key: str) -> None:
         """Answer to a key and show what came of it."""
@@ -119,19 +110,11 @@ class LabelApp(App[None], inherit_bindings=False):
         """Put the terminal's cursor on the current sentence, or in the line being written."""
         editor = self.desk.mode.editor
         if editor:
-            left = margins(self.size.width).left
-            width = self.size.width - 2 * left - len(editor.prompt) - 1
-            _, cell = panels.written(editor.text, editor.cursor, width)
-            self.cursor_position = self.bottom.region.offset + Offset(left + len(editor.prompt) + 1 + cell, 0)
+            left, width = margins(self.size.width).text_left, margins(self.size.width).text_width
+            cell = panels.written_cursor(editor, width)
+            self.cursor_position = self.bottom.region.offset + Offset(left + cell, 0)
         else:
             self.cursor_position = self.article.region.offset + self.article.cursor
-
-    def too_small(self) -> str:
-        """Return what to say on a screen that is too small, "" when it is not."""
-        width, height = self.size
-        if width >= NARROWEST and height >= LOWEST:
-            return ""
-        return f"The window is {width}×{height}; {NARROWEST}×{LOWEST} is the least."
 
 
 def chosen_palette() -> Palette:

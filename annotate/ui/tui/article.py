@@ -20,6 +20,7 @@ class Painter:
         self.desk = desk
         self.palette = desk.palette
         self.labeling = labeling = desk.labeling
+        self.hints = desk.above()
         self.here = labeling.document.sentences[labeling.position]
         self.spans: list[Span] = [
             span for at in range(max(0, first - REACH), last + 1) for span in labeling.spans(at)
@@ -68,7 +69,7 @@ class Painter:
         current = position == self.labeling.position and here.start <= start and stop <= here.stop
         over = [span for span in self.spans if span.start <= start and stop <= span.stop]
         if not over:
-            return palette["text" if current else "read"]
+            return palette["now" if current else "read"]
         if self.labeling.selected in over:
             return palette["span_chosen" if len(over) == 1 else "span_over"]
         if not current and all(span not in self.labeling.spans() for span in over):
@@ -77,8 +78,7 @@ class Painter:
 
     def above(self, line: Line) -> list[Piece] | None:
         """Return the row above a line: letters or numbers over its words; None if there are none."""
-        hints = self.desk.mode.hints
-        placed = [(line.cell(at), hint) for at, hint in hints.items() if line.start <= at < line.stop]
+        placed = [(line.cell(at), hint) for at, hint in self.hints.items() if line.start <= at < line.stop]
         if not placed:
             return None
         palette, typed = self.palette, self.desk.mode.typed
@@ -93,7 +93,7 @@ class Painter:
             if typed and not hint.startswith(typed):
                 pieces.append(Piece(" " * len(hint), palette["text"]))
             elif hint.isdigit():
-                pieces.append(Piece(hint, palette["read"]))
+                pieces.append(Piece(hint, palette["strong" if touching else "read"]))
             else:
                 ink = palette["hint_next" if touching else "hint"]
                 pieces += [Piece(hint[: len(typed)], palette["hint_typed"]), Piece(hint[len(typed) :], ink)]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from annotate.errors import AnnotateError
 from annotate.model.judgment import Draft, Judgment
 from annotate.model.labeling import Labeling, Refused
+from annotate.text.words import words
 from annotate.ui.guide import Line as GuideLine
 from annotate.ui.keys import COMMANDS
 from annotate.ui.palette import PALETTES, Palette
@@ -155,6 +156,14 @@ class Desk:
         if self.palette.name not in PALETTES:
             raise Refused("NO_COLOR is set", "There is no dark or light without colours.")
         self.palette = next(one for one in PALETTES.values() if one is not self.palette)
+
+    def above(self) -> Mapping[int, str]:
+        """Return what stands above words, by their offsets: letters while marking, else numbers if wanted."""
+        if self.mode.hints or not self.numbers:
+            return self.mode.hints
+        document = self.labeling.document
+        places = words(document.text, *document.sentences[self.labeling.position])
+        return {start: str(number) for number, (start, _) in enumerate(places, 1)}
 
     def chosen_number(self) -> int | None:
         """Return the place of the current sentence's label in the schema, counted from 0."""

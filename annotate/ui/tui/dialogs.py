@@ -101,11 +101,14 @@ class Menu(Mode):
             if one is not BY_KEY["ctrl+p"]
         ]
         wanted = self.line.text.casefold().split()
-        self.found = [one for one in every if all(part in f"{one[1]} {one[3]}".casefold() for part in wanted)]
+        said = [f"{name} {words}".replace("_", " ").casefold() for _, name, _, words in every]
+        found = [one for one in zip(said, every, strict=True) if all(part in one[0] for part in wanted)]
+        found.sort(key=lambda one: not one[0].startswith(" ".join(wanted)))  # names before help
+        self.found = [one for _, one in found]
         self.at = min(max(self.at, 0), max(0, len(self.found) - 1))
         self.page_chosen = self.at if self.found else None
-        shown = [f"{' ' if key == ' ' else key:<12} {name:<18} {words}" for _, name, key, words in self.found]
-        self.page = tuple(Line("command", row) for row in shown) or (Line("text", "No command is called that."),)
+        shown = [f"{key:<10} {name.replace('_', ' '):<16} {words}" for _, name, key, words in self.found]
+        self.page = tuple(Line("item", row) for row in shown) or (Line("text", "No command is called that."),)
 
     def key(self, key: str) -> Mode:
         """Write, choose, do or leave."""

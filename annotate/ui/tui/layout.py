@@ -15,8 +15,10 @@ from annotate.text.words import graphemes
 from annotate.ui.screen_text import visible
 
 MARK_CELLS = 2  #: room before each sentence for its letter and a space
-_BREAKING = frozenset(" \t\n\r\v\f\u1680\u2028\u2029\u205f\u3000\x85") | {
-    chr(c) for c in range(0x2000, 0x200B) if c != 0x2007
+#: White space a line may end after; the no-break spaces are not among it. A grapheme of white space and a mark is
+#: no white space.
+_BREAKING = frozenset((*" \t\n\r\u1680\u2028\u2029\u205f\u3000\x85", "\r\n")) | {
+    chr(code) for code in range(0x2000, 0x200B) if code != 0x2007
 }
 _STAYS_WITH_NEXT = frozenset("«‹“‘„([{「『（〔【《")
 _STAYS_WITH_LAST = frozenset("»›”’)]}:;!?%…」』）〕】》、。，．：；！？")
@@ -117,7 +119,13 @@ class _Wrapper:
         if not self.shown:
             return
         end = self.cells[at] if at < len(self.cells) else self.x
-        self.lines.append(Line((*self.offsets[:at], stop), (*self.cells[:at], end), tuple(self.shown[:at])))
+        cells, shown = [*self.cells[:at], end], self.shown[:at]
+        last = at
+        while last and (shown[last - 1] == " " or (not shown[last - 1] and cells[last - 1] == cells[last])):
+            last -= 1  # white space at the end of a line is not drawn
+        shown[last:at] = [""] * (at - last)
+        cells[last:] = [cells[last]] * (at + 1 - last)
+        self.lines.append(Line((*self.offsets[:at], stop), tuple(cells), tuple(shown)))
         del self.offsets[:at], self.shown[:at]
         self.cells = [cell - end for cell in self.cells[at:]]
         self.x -= end
@@ -133,7 +141,7 @@ class _Wrapper:
 
     def add(self, offset: int, cluster: str) -> None:
         """Put the next cluster into the line, or into a new one."""
-        if cluster[0] in _BREAKING:
+        if cluster in _BREAKING:
             self._add_space(offset, cluster)
             return
         size = 1 if cluster.isascii() else _cells(visible(cluster))
@@ -149,7 +157,7 @@ class _Wrapper:
 
     def _add_space(self, offset: int, cluster: str) -> None:
         """Put white space in: not seen after the line's last cell, nor twice in a run that is folded."""
-        inside = self.before != "" and self.before[0] in _BREAKING
+        inside = self.before in _BREAKING
         hidden = self.x >= self.width or (inside and (self.folding or cluster != " "))
         self.folding = cluster != " " or (inside and self.folding)
         self._put(offset, "" if hidden else " ", 0 if hidden else 1)
@@ -166,7 +174,7 @@ class _Wrapper:
         before = self.before
         if not before:
             return False
-        if before[0] in _BREAKING:
+        if before in _BREAKING:
             opening = len(self.shown) > 1 and self.shown[-2] in _STAYS_WITH_NEXT
             return not opening and (first not in _STAYS_WITH_LAST or first in "’”")
         if first in _STAYS_WITH_LAST or before in _STAYS_WITH_NEXT:

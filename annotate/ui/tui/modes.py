@@ -19,7 +19,7 @@ class Normal(Mode):
         Option("j/k", "move"),
         Option("?", "guide"),
         Option("q", "quit"),
-        Option("Ctrl+P", "all commands"),
+        Option("Ctrl+P", "commands"),
     )
 
     def key(self, key: str) -> Mode:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from annotate.model.labeling import Labeling, Span
+from annotate.text.words import graphemes
 from annotate.ui.palette import HAS_SPAN, OPEN, SKIPPED, Ink, Palette
 from annotate.ui.screen_text import flowing
 from annotate.ui.session import seconds_as_words
 from annotate.ui.tui.desk import Desk, Option
+from annotate.ui.tui.editor import Editor
 from annotate.ui.tui.layout import wrap
 from annotate.ui.tui.paint import Piece, cells, fitted, length
 
@@ -110,7 +112,7 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     begin = f" {number} "
     what = fitted(flowing(what), width // 2)
     room = width - cells(begin) - cells(what) - 6
-    quote = _middle_left_out(flowing(span.quote), room)
+    quote = _ends_of(flowing(span.quote), room)
     return [
         Piece(begin, palette["span_chosen" if chosen else "span"]),
         Piece(f" {what} ", palette["strong" if chosen else "read"]),
@@ -118,12 +120,15 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     ]
 
 
-def _middle_left_out(text: str, width: int) -> str:
+def _ends_of(text: str, width: int) -> str:
     """Return the first and last words of a text that is too long: where a span ends matters."""
-    if cells(text) <= width or width < 12:
+    if cells(text) <= width or width < 16:
         return fitted(text, width)
     tail = text[-(width // 3) :]
-    return fitted(text, width - cells(tail)) + tail
+    tail = tail[tail.find(" ") :] if " " in tail[1:] else tail
+    head = fitted(text, width - cells(tail)).removesuffix("…")
+    head = head[: head.rfind(" ") + 1] or head
+    return f"{head}…{tail}"
 
 
 def choice(desk: Desk, options: Iterable[Option], width: int) -> list[Pieces]:
@@ -141,7 +146,7 @@ def choice(desk: Desk, options: Iterable[Option], width: int) -> list[Pieces]:
 
 
 def labels(desk: Desk, width: int) -> list[Pieces]:
-    """The labels with their keys, the sentence's own as a block; how sure, if said."""
+    """The labels with their keys, the sentence's own as a block."""
     palette, language = desk.palette, desk.language
     chosen = desk.chosen_number()
     items: list[Pieces] = []
@@ -152,13 +157,8 @@ def labels(desk: Desk, width: int) -> list[Pieces]:
             item = [Piece(f" {key} {title} ", palette.chosen(number, label.excluded), key)]
         else:
             ink = palette.label(number, label.excluded)
-            item = [Piece(f" {key}", ink._replace(underline=True) if ink.text is None else ink, key)]
-            item[0] = Piece(f" {key}", ink, key)
-            item.append(Piece(f" {title} ", ink._replace(bold=False), key))
+            item = [Piece(f" {key}", ink, key), Piece(f" {title} ", ink._replace(bold=False), key)]
         items.append([*item, Piece("  ", palette["text"])])
-    sure = desk.labeling.confidence.get(desk.labeling.position)
-    if sure:
-        items.append([Piece(f" {'●' * sure}{'○' * (3 - sure)} sure {sure}/3", palette["read"])])
     return list(_rows(items, width))
 
 
@@ -176,21 +176,21 @@ def advice(desk: Desk, width: int) -> Pieces:
     """One line: what is asked, else what was saved or refused, else where one is."""
     palette, mode, labeling = desk.palette, desk.mode, desk.labeling
     if mode.editor:
-        prompt = f"{mode.editor.prompt} "
-        return [
-            Piece(prompt, palette["strong"]),
-            Piece(written(mode.editor.text, mode.editor.cursor, width)[0], palette["text"]),
-        ]
+        text = _written(mode.editor, width - cells(mode.editor.prompt) - 1)[0]
+        return [Piece(f"{mode.editor.prompt} ", palette["strong"]), Piece(text, palette["text"])]
     where = f"sentence {labeling.position + 1} of {labeling.total}"
+    sure = labeling.confidence.get(labeling.position)
+    if sure:
+        where = f"{'●' * sure}{'○' * (3 - sure)} sure {sure}/3 · {where}"
     if mode.question:
         text, ink, where = mode.question, palette["strong"], ""
         if desk.message:
-            text = f"{desk.message} · {text}"
+            text = desk.message
     elif desk.message:
         text, ink = desk.message, palette["text"]
         text = f"✓ {text}" if not desk.refused else text
     elif labeling.done == labeling.total:
-        text, ink = "all done: every sentence has a label; q leaves", palette["text"]
+        text, ink = f"all {labeling.total} sentences have a label · q leaves", palette["text"]
     else:
         text, ink = "a label's key answers and goes on; m marks words", palette["read"]
     room = width - (cells(where) + 2 if where else 0)
@@ -204,12 +204,19 @@ def advice(desk: Desk, width: int) -> Pieces:
     ]
 
 
-def written(text: str, cursor: int, width: int) -> tuple[str, int]:
-    """Return the part of a line being written that fits, and the cell its cursor is at."""
-    before, after = text[:cursor], text[cursor:]
-    while cells(before) >= width:
-        before = before[1:]
-    return before + after, cells(before)
+def _written(editor: Editor, width: int) -> tuple[str, int]:
+    """Return the part of a line being written that fits in `width` cells, and the cell its cursor is at."""
+    text = editor.text[: editor.cursor]
+    hidden = next(
+        (at for at in (0, *(stop for _, stop in graphemes(text))) if cells(text[at:]) < width), len(text)
+    )
+    return editor.text[hidden:], cells(text[hidden:])
+
+
+def written_cursor(editor: Editor, width: int) -> int:
+    """Return the cell of the advice line the cursor of a line being written is at."""
+    prompt = cells(editor.prompt) + 1
+    return prompt + _written(editor, width - prompt)[1]
 
 
 def alarm(desk: Desk, width: int, height: int) -> list[Pieces]:

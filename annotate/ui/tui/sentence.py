@@ -1,6 +1,7 @@
 """The widgets: rows that are repainted only where they changed, and the article with its mouse."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from textual.events import Click, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset, Region
@@ -16,7 +17,15 @@ from annotate.ui.tui.marking import Dragged, mark_place, snapped
 from annotate.ui.tui.page import page_rows
 from annotate.ui.tui.paint import LOWEST, NARROWEST, Margins, Piece, margins, strip, target_at
 
+CLICKABLE = {"Enter": "enter", "Esc": "escape", "Ctrl+P": "ctrl+p"}  #: named keys of the footer
 WHEEL = 3  #: rows a turn of the wheel scrolls
+
+
+class Hands(NamedTuple):
+    """What a part of the screen can ask for: a key to be pressed, and all parts to be drawn anew."""
+
+    press: Callable[[str], None]
+    repaint: Callable[[], None]
 
 
 class Rows(Widget, can_focus=False, inherit_bindings=False):
@@ -24,10 +33,10 @@ class Rows(Widget, can_focus=False, inherit_bindings=False):
 
     ALLOW_SELECT = False
 
-    def __init__(self, desk: Desk, repaint: Callable[[], None], name: str) -> None:
+    def __init__(self, desk: Desk, hands: Hands, name: str) -> None:
         super().__init__(id=name)
         self.desk = desk
-        self.repaint = repaint  #: draws all parts of the screen
+        self.hands = hands
         self.pieces: list[list[Piece]] = []  #: what is drawn, for clicks
         self._strips: list[Strip] = []
 
@@ -45,6 +54,10 @@ class Rows(Widget, can_focus=False, inherit_bindings=False):
         """Return what is to be drawn now, from the left margin on."""
         raise NotImplementedError
 
+    def small(self) -> list[list[Piece]]:
+        """Return what is drawn on a screen that is too small: nothing in most parts."""
+        return []
+
     def ground(self, row: int) -> str:
         """Return the meaning of the ink a row is filled with."""
         del row
@@ -55,7 +68,7 @@ class Rows(Widget, can_focus=False, inherit_bindings=False):
         if not self.size:
             return
         palette, width = self.desk.palette, self.size.width
-        self.pieces = [] if self.too_small else self.rows()[: self.size.height]
+        self.pieces = (self.small() if self.too_small else self.rows())[: self.size.height]
         strips: list[Strip] = []
         for number in range(self.size.height):
             ink = palette["text" if self.too_small else self.ground(number)]
@@ -78,7 +91,15 @@ class Rows(Widget, can_focus=False, inherit_bindings=False):
 
     def target(self, x: int, y: int) -> str:
         """Return the key that a click at a cell stands for, "" for none."""
-        return target_at(self.pieces[y], x - self.margins.left) if 0 <= y < len(self.pieces) else ""
+        key = target_at(self.pieces[y], x - self.margins.left) if 0 <= y < len(self.pieces) else ""
+        key = CLICKABLE.get(key, key)
+        return key if len(key) == 1 or key in CLICKABLE.values() else ""
+
+    def on_click(self, event: Click) -> None:
+        """A click on a label, an option or a key of the footer is that key."""
+        key = self.target(event.x, event.y)
+        if key and (not self.desk.failed or key in CLICKABLE.values()):
+            self.hands.press(key)
 
 
 class Top(Rows):
@@ -86,8 +107,16 @@ class Top(Rows):
 
     def rows(self) -> list[list[Piece]]:
         """Return both rows."""
-        width = self.size.width - 2 * self.margins.left
-        return [panels.header(self.desk, width), panels.progress(self.desk, width)]
+        width = self.margins.text_width
+        indent = Piece("  ", self.desk.palette["bar"])
+        before = Piece(" ", self.desk.palette["text"])
+        return [[indent, *panels.header(self.desk, width)], [before, *panels.progress(self.desk, width + 2)]]
+
+    def small(self) -> list[list[Piece]]:
+        """Say that there is no room to work in, and how much is needed."""
+        width, height = self.app.size
+        ink = self.desk.palette["text"]
+        return [[Piece(f"{width}×{height} is too small:", ink)], [Piece(f"{NARROWEST}×{LOWEST} at least", ink)]]
 
     def ground(self, row: int) -> str:
         """The header stands on a bar of its own."""
@@ -99,13 +128,14 @@ class Bottom(Rows):
 
     def rows(self) -> list[list[Piece]]:
         """Return the rows, the labels on as many as are left between advice and keys."""
-        width = self.size.width - 2 * self.margins.left
-        footer = panels.footer(self.desk, width)
-        if self.desk.failed:
-            return [*panels.alarm(self.desk, width, self.size.height - 1), footer]
-        labels = panels.labels(self.desk, width)[: self.size.height - 2]
-        labels += [[]] * (self.size.height - 2 - len(labels))
-        return [panels.advice(self.desk, width), *labels, footer]
+        desk, width, space = self.desk, self.margins.text_width, self.size.height - 2
+        footer = [Piece("  ", desk.palette["bar"]), *panels.footer(desk, width)]
+        if desk.failed:
+            indent = Piece("  ", desk.palette["alarm"])
+            return [*([indent, *row] for row in panels.alarm(desk, width, space + 1)), footer]
+        labels = [[Piece(" ", desk.palette["text"]), *row] for row in panels.labels(desk, width + 1)[:space]]
+        labels += [[]] * (space - len(labels))
+        return [[Piece("  ", desk.palette["text"]), *panels.advice(desk, width)], *labels, footer]
 
     def ground(self, row: int) -> str:
         """The keys stand on a bar, the alarm on its own colour."""
@@ -117,8 +147,8 @@ class Bottom(Rows):
 class Article(Rows):
     """The text around the current sentence; below it the sentence's spans or a choice; or a page over it all."""
 
-    def __init__(self, desk: Desk, repaint: Callable[[], None], name: str) -> None:
-        super().__init__(desk, repaint, name)
+    def __init__(self, desk: Desk, hands: Hands, name: str) -> None:
+        super().__init__(desk, hands, name)
         self._flow: Flow | None = None
         self._top: Address | None = None
         self._still: object = None  #: what the view was scrolled by hand for
@@ -149,16 +179,17 @@ class Article(Rows):
         """Return the rows of the view and note where the cursor belongs."""
         desk, height = self.desk, self.size.height
         width = self.margins.text_width
-        if desk.mode.page:
-            return page_rows(desk, width, height)
-        below = panels.choice(desk, desk.mode.options, width) if desk.mode.options else panels.spans(desk, width)
-        below = below[: max(0, height - 4)]
-        space = height - 1 - (len(below) + 1 if below else 0)
-        text = self._text_rows(space)
         indent = Piece("  ", desk.palette["text"])
-        rows = [[], *text]
+        if desk.mode.page:
+            return [[indent, *row] for row in page_rows(desk, width, height)]
+        below = panels.choice(desk, desk.mode.options, width) if desk.mode.options else panels.spans(desk, width)
+        below = [[indent, *row] for row in below[: max(0, height - (2 if desk.mode.options else 4))]]
+        if height >= 15:
+            below.append([])  # a little air
+        space = height - 1 - (len(below) + 1 if len(below) > 1 else len(below))
+        rows = [[], *self._text_rows(space)]
         rows += [[]] * (height - len(below) - len(rows))
-        return [*rows, *([indent, *row] for row in below)]
+        return [*rows, *below]
 
     def _text_rows(self, height: int) -> list[list[Piece]]:
         flow, labeling, mode = self.flow(), self.desk.labeling, self.desk.mode
@@ -167,7 +198,7 @@ class Article(Rows):
         if mode.cursor is not None:
             at = flow.place(labeling.position_at(mode.cursor), mode.cursor)
             focus = (at, at)
-        tall = len({flow.place(labeling.position, at) for at in mode.hints}) if mode.hints else 0
+        tall = len({flow.place(labeling.position, at) for at in self.desk.above()})
         still = (labeling.document, labeling.position, mode.cursor, type(mode))
         if self.desk.scrolled and self._top is not None:
             self._top = flow.shifted(self._top, self.desk.scrolled)
@@ -176,6 +207,8 @@ class Article(Rows):
             self._top = settle(flow, self._top or flow.top, focus, height, tall)
             self._still = None
         self.desk.scrolled = 0
+        if flow.line(self._top) is None:
+            self._top = flow.shifted(self._top, 1)
         found: list[Row] = []
         for row in flow.rows(self._top):
             found.append(row)
@@ -223,7 +256,7 @@ class Article(Rows):
         offset = self.offset_at(event.x, min(max(event.y, 1), len(self._lines) - 1))
         if isinstance(self.desk.mode, Dragged) and offset is not None:
             self.desk.mode.to(offset)
-            self.repaint()
+            self.hands.repaint()
 
     def on_mouse_up(self, event: MouseUp) -> None:
         """Mark what was dragged over; a click is met by on_click."""
@@ -232,18 +265,21 @@ class Article(Rows):
         dragged = self.desk.mode
         if isinstance(dragged, Dragged):
             self.desk.become(lambda: mark_place(self.desk, dragged.marking) if dragged.moved else self.desk.idle)
-            self.repaint()
+            self.hands.repaint()
 
     def on_click(self, event: Click) -> None:
         """Go to the sentence that was clicked; mark the word that was clicked twice."""
+        if self.target(event.x, event.y):
+            super().on_click(event)
+            return
         offset = self.offset_at(event.x, event.y)
-        if offset is None or self.desk.mode is not self.desk.idle or self.target(event.x, event.y):
+        if offset is None or self.desk.mode is not self.desk.idle:
             return
         if event.chain == 2:
             self.desk.become(lambda: mark_place(self.desk, snapped(self.desk, offset, offset)))
         else:
             self.desk.become(lambda: self._go(offset))
-        self.repaint()
+        self.hands.repaint()
 
     def _go(self, offset: int) -> Mode:
         self.desk.labeling.go(self.desk.labeling.position_at(offset))
@@ -265,4 +301,4 @@ class Article(Rows):
             self.desk.mode.page_top = max(0, self.desk.mode.page_top + rows)
         else:
             self.desk.scrolled = rows
-        self.repaint()
+        self.hands.repaint()
