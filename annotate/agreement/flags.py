@@ -63,4 +63,4 @@ def distance(sets: list[Flags], similarity: Callable[[Flags, Flags], float]) -> 
 def one_flag(patterns: Patterns, sets: list[Flags], flag: str) -> Patterns:
     """The same judgments as yes or no to one flag. `sets` are those of the labels, in their order."""
     code = np.array([*(int(flag in one) for one in sets), MISSING], dtype=np.int32)  # -1 reads the last: missing
-    return replace(patterns, labels=YES_NO, ratings=np.asfortranarray(code[patterns.ratings]))
+    return replace(patterns, labels=YES_NO, kinds=np.asfortranarray(code[patterns.kinds]))

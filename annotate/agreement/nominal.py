@@ -16,7 +16,7 @@ from annotate.agreement.sums import Features, Sums
 
 
 def nominal_features(patterns: Patterns) -> Features:
-    """What one unit of each row adds to the sums of the coefficients below."""
+    """What one unit of each kind adds to the sums of the coefficients below."""
     counts = label_counts(patterns)
     m = counts.sum(axis=0)
     twice = m >= 2
@@ -41,7 +41,7 @@ def nominal_features(patterns: Patterns) -> Features:
 
 def given_features(patterns: Patterns) -> Features:
     """How often each annotator gave each label: R times V sums."""
-    for column in patterns.ratings.T:
+    for column in patterns.kinds.T:
         for code in range(len(patterns.labels)):
             yield "given", (column == code).astype(np.float64)
 

@@ -77,12 +77,12 @@ def distance_features(named: dict[str, FloatArray]) -> FeaturesOf:
         twice, others = m >= 2, np.maximum(m - 1, 1)
         for code in range(len(patterns.labels)):
             n = np.zeros_like(m)
-            for column in patterns.ratings.T:
+            for column in patterns.kinds.T:
                 n += column == code
             yield "distance_labels", n * twice
         for name, distance in named.items():
             apart = np.zeros_like(m)
-            for first, second in combinations(patterns.ratings.T, 2):
+            for first, second in combinations(patterns.kinds.T, 2):
                 apart += np.where((first >= 0) & (second >= 0), distance[first, second], 0.0)
             yield name, 2 * apart / others
 
@@ -109,7 +109,7 @@ def moment_features(values: FloatArray) -> FeaturesOf:
     def features(patterns: Patterns) -> Features:
         m = ratings_per_unit(patterns)
         total, squares = np.zeros_like(m), np.zeros_like(m)
-        for column in patterns.ratings.T:
+        for column in patterns.kinds.T:
             x = np.where(column >= 0, scaled[column], 0.0)
             total += x
             squares += x**2
@@ -154,7 +154,7 @@ def pair_agreement_features(named: dict[str, FloatArray]) -> FeaturesOf:
         m = ratings_per_unit(patterns)
         for name, weight in named.items():
             agreeing = np.zeros_like(m)
-            for first, second in combinations(patterns.ratings.T, 2):
+            for first, second in combinations(patterns.kinds.T, 2):
                 agreeing += np.where((first >= 0) & (second >= 0), weight[first, second], 0.0)
             yield name, 2 * agreeing / (np.maximum(m, 1) * np.maximum(m - 1, 1))
 
@@ -187,11 +187,11 @@ def severity_features(values: FloatArray) -> FeaturesOf:
 
     def features(patterns: Patterns) -> Features:
         m = ratings_per_unit(patterns)
-        rated = [np.where(column >= 0, values[column], 0.0) for column in patterns.ratings.T]
+        rated = [np.where(column >= 0, values[column], 0.0) for column in patterns.kinds.T]
         total = np.sum(rated, axis=0) if rated else np.zeros_like(m)
-        for column in patterns.ratings.T:
+        for column in patterns.kinds.T:
             yield "shared", ((column >= 0) & (m >= 2)).astype(np.float64)
-        for column, x in zip(patterns.ratings.T, rated, strict=True):
+        for column, x in zip(patterns.kinds.T, rated, strict=True):
             shared = (column >= 0) & (m >= 2)
             yield "difference", np.where(shared, x - (total - x) / np.maximum(m - 1, 1), 0.0)
 

@@ -5,9 +5,10 @@ Owns the sums and formulas over the units both judged. Never says what is undefi
 
 import numpy as np
 
+from annotate.agreement.counts import added_up
 from annotate.agreement.estimate import Coefficient, Estimate, ratio
 from annotate.agreement.patterns import Patterns
-from annotate.agreement.sums import Clusters, FloatArray, IntArray, Sums, renumber
+from annotate.agreement.sums import Clusters, Features, FloatArray, Sums
 
 Weights = dict[str, FloatArray]  #: name -> (V, V), 1 on the diagonal: how much two labels agree
 
@@ -18,32 +19,19 @@ def pair_clusters(patterns: Patterns, a: int, b: int, weights: Weights) -> Clust
     The sums: `units`; how often each label came from the `first` and the `second`; and under the name of each
     weighting the weights added up.
     """
-    first, second = patterns.ratings[:, a], patterns.ratings[:, b]
-    both = np.flatnonzero((first >= 0) & (second >= 0))
-    first, second = first[both], second[both]
-    times: FloatArray = patterns.count[both].astype(np.float64)
-    count: FloatArray = np.ones(len(both))
-    number, cluster = both, np.arange(len(both))
-    if patterns.documents:
-        number, cluster = renumber(patterns.document[both])
-        count, times = times, np.ones(len(number))
-    size, labels = len(number), len(patterns.labels)
+    first, second = patterns.kinds[:, a], patterns.kinds[:, b]
+    both = (first >= 0) & (second >= 0)
 
-    def table(code: IntArray) -> FloatArray:
-        flat = np.bincount(cluster * labels + code, weights=count, minlength=size * labels)
-        return flat.reshape(size, labels).astype(np.float64)
+    def features() -> Features:
+        yield "units", both.astype(np.float64)
+        for code in range(len(patterns.labels)):
+            yield "first", (both & (first == code)).astype(np.float64)
+        for code in range(len(patterns.labels)):
+            yield "second", (both & (second == code)).astype(np.float64)
+        for name, weight in weights.items():
+            yield name, np.where(both, weight[first, second], 0.0)
 
-    def agreeing(weight: FloatArray) -> FloatArray:
-        return np.bincount(cluster, weights=count * weight[first, second], minlength=size).astype(np.float64)
-
-    rows = table(first.astype(np.int64))
-    groups = {"units": rows.sum(axis=1)[:, None], "first": rows, "second": table(second.astype(np.int64))}
-    groups |= {name: agreeing(weight)[:, None] for name, weight in weights.items()}
-    columns: dict[str, slice] = {}
-    for name, group in groups.items():
-        start = max((place.stop for place in columns.values()), default=0)
-        columns[name] = slice(start, start + group.shape[1])
-    return Clusters(Sums(np.column_stack(list(groups.values())), columns), times, number, patterns.documents)
+    return added_up(patterns, features()).holding("units")
 
 
 def weighted_kappa(name: str, weight: FloatArray) -> Coefficient:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from annotate.agreement.sums import FloatArray, IntArray, renumber
 from annotate.errors import AnnotateError
 
-IntArray = npt.NDArray[np.int64]
 CodeArray = npt.NDArray[np.int32]
 
 MISSING = -1
@@ -24,7 +24,7 @@ MISSING = -1
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """P rows, sorted by document; row p says that `count[p]` units of one document were rated alike.
+    """P rows, sorted by document; row p says that `count[p]` units of one document were rated alike, as `kind[p]`.
 
     `labels` are the labels that could be given, in the order of the schema, excluded ones left out. A label nobody
     used stays in: Brennan-Prediger and Gwet's AC1 count the labels *available* (Gwet 2014, ch. 2 and 4), so an
@@ -36,7 +36,10 @@ class Patterns:
     annotators: tuple[str, ...]
     documents: tuple[str, ...]
     document: IntArray  #: (P,) index into `documents`, ascending; all 0 when no document is known
-    ratings: CodeArray  #: (P, R) index into `labels`, or -1: this annotator gave no (counted) answer
+    kinds: (
+        CodeArray  #: (T, R) distinct patterns: index into `labels`, or -1: no (counted) answer of this annotator
+    )
+    kind: IntArray  #: (P,) index into `kinds`
     count: IntArray  #: (P,) how many units
     excluded: tuple[tuple[str, int], ...] = ()  #: judgments with an excluded label, by label: taken as missing
 
@@ -86,7 +89,8 @@ class Patterns:
             annotators,
             document_ids,
             table[:, 0],
-            ratings=distinct[table[:, 1]],
+            kinds=distinct,
+            kind=table[:, 1],
             count=table[:, 2],
             excluded=set_aside.items(),
         )
@@ -137,7 +141,14 @@ class Patterns:
                 document[index] = document_ids.setdefault(name or "", len(document_ids))
         ones = np.ones(len(unit_ids), dtype=np.int64)
         return cls._grouped(
-            known, annotators, document_ids, document, ratings=matrix, count=ones, excluded=set_aside.items()
+            known,
+            annotators,
+            document_ids,
+            document,
+            kinds=matrix,
+            kind=np.arange(len(matrix)),
+            count=ones,
+            excluded=set_aside.items(),
         )
 
     @classmethod
@@ -164,15 +175,25 @@ class Patterns:
         )
 
     @property
+    def ratings(self) -> CodeArray:
+        """The pattern of each row, (P, R)."""
+        return self.kinds[self.kind]
+
+    @property
+    def units(self) -> FloatArray:
+        """How many units there are of each distinct pattern, (T,)."""
+        return np.bincount(self.kind, weights=self.count, minlength=len(self.kinds)).astype(np.float64)
+
+    @property
     def judgments(self) -> int:
         """How many ratings there are, excluded labels not counted."""
-        return int(((self.ratings >= 0).sum(axis=1) * self.count).sum())
+        return int(((self.kinds >= 0).sum(axis=1) * self.units).sum())
 
     def without(self, annotator: int) -> "Patterns":
         """The same units as if the annotator in this column had never answered."""
-        ratings = self.ratings.copy(order="F")
-        ratings[:, annotator] = MISSING
-        return replace(self, ratings=ratings)
+        kinds = self.kinds.copy(order="F")
+        kinds[:, annotator] = MISSING
+        return replace(self, kinds=kinds)
 
     def pooled(self) -> "Patterns":
         """The same units with their documents forgotten: as few rows as there are distinct patterns."""
@@ -182,7 +203,8 @@ class Patterns:
             self.annotators,
             {},
             nowhere,
-            ratings=self.ratings,
+            kinds=self.kinds,
+            kind=self.kind,
             count=self.count,
             excluded=self.excluded,
         )
@@ -195,7 +217,8 @@ class Patterns:
         document_ids: dict[str, int],
         document: IntArray,
         *,
-        ratings: CodeArray,
+        kinds: CodeArray,
+        kind: IntArray,
         count: IntArray,
         excluded: Iterable[tuple[str, int]],
     ) -> "Patterns":
@@ -203,24 +226,38 @@ class Patterns:
         documents = _sorted(document_ids)
         if documents:
             document = _positions(documents, document_ids)[document]
-        kept = (ratings >= 0).any(axis=1) & (count > 0)
-        document, ratings, count = document[kept], ratings[kept], count[kept]
-        first, group = _distinct(document, ratings, len(labels))
-        merged = np.bincount(group, weights=count, minlength=len(first)).astype(np.int64)
-        by_column = np.asfortranarray(ratings[first])  # every coefficient reads annotator by annotator
-        return cls(labels, annotators, documents, document[first], by_column, merged, tuple(sorted(excluded)))
+        first, group = _distinct(kinds, len(labels))
+        kinds, kind = kinds[first], group[kind]
+        rated = np.asarray((kinds >= 0).any(axis=1))
+        kept = rated[kind] & (count > 0)
+        key = document[kept] * len(kinds) + kind[kept]
+        rows, row = _numbered(key)
+        merged = np.bincount(row, weights=count[kept], minlength=len(rows)).astype(np.int64)
+        document, (used, kind) = rows // max(len(kinds), 1), renumber(rows % max(len(kinds), 1))
+        by_column = np.asfortranarray(kinds[used])  # every coefficient reads annotator by annotator
+        return cls(labels, annotators, documents, document, by_column, kind, merged, tuple(sorted(excluded)))
 
 
-def _distinct(document: IntArray, ratings: CodeArray, labels: int) -> tuple[IntArray, IntArray]:
-    """First row of each distinct (document, ratings), in order of document, and the group of every row."""
-    key, size = document, int(document.max(initial=0)) + 1
+def _distinct(ratings: CodeArray, labels: int) -> tuple[IntArray, IntArray]:
+    """One row of each distinct pattern, and for every row which of them it is."""
+    key, size = np.zeros(len(ratings), dtype=np.int64), 1
     for column in ratings.T:
         if size > 2**62 // (labels + 1):  # the key would overflow: number the keys seen so far afresh
-            _, key = np.unique(key, return_inverse=True)
-            size = len(key)
+            distinct, key = _numbered(key)
+            size = len(distinct)
         key, size = key * (labels + 1) + (column + 1), size * (labels + 1)
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    return first.astype(np.int64), group.astype(np.int64)
+    distinct, group = _numbered(key)
+    first = np.zeros(len(distinct), dtype=np.int64)
+    first[group] = np.arange(len(group))
+    return first, group
+
+
+def _numbered(key: IntArray) -> tuple[IntArray, IntArray]:
+    """The distinct keys, ascending, and for every entry the place of its key among them. Sorts only large keys."""
+    if int(key.max(initial=0)) < 8 * len(key) + 1024:
+        return renumber(key)
+    distinct, place = np.unique(key, return_inverse=True)
+    return distinct, place.astype(np.int64)
 
 
 def _positions(ordered: Sequence[str], ids: dict[str, int]) -> IntArray:

@@ -134,8 +134,8 @@ class _Data:
         if not len(patterns.count):
             raise AnnotateError("there is no judgment to learn from", "label some sentences first")
         pooled = patterns.pooled()
-        self.count = pooled.count.astype(np.float64)
-        self.ratings = pooled.ratings
+        self.count = pooled.units
+        self.ratings = pooled.kinds
         self.counts = label_counts(pooled)
 
     def start(self) -> FloatArray:

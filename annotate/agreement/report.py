@@ -216,7 +216,7 @@ def _by_document(basis: Basis, alpha: Coefficient) -> tuple[DocumentAgreement, .
         if math.isnan(value):
             part = slice(starts[index], ends[index])
             one = dataclasses.replace(
-                basis.patterns, ratings=basis.patterns.ratings[part], count=basis.patterns.count[part]
+                basis.patterns, kind=basis.patterns.kind[part], count=basis.patterns.count[part]
             )
             undefined = "no unit has two judgments" if not pairable else only_label(one)
         rows.append(

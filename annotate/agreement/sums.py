@@ -67,20 +67,45 @@ class Clusters:
         return Sums(total.table - self.sums.table, self.sums.columns)
 
 
-def gather(cluster: IntArray, count: FloatArray, features: Features) -> Sums:
-    """Add up features over the rows of each cluster. `cluster` (P,) counts up from 0 without gaps.
+#: Up to this many cells of documents x kinds for each row, one matrix product is faster than row by row.
+DENSE = 30
 
-    `features` yields (name, (P,) what one unit of each row adds); equal names stand together and become one group.
-    They are taken one at a time, so memory holds only one of them.
-    """
-    clusters = int(cluster[-1]) + 1 if len(cluster) else 0
+#: Cells of documents x kinds held in memory at a time.
+BLOCK = 2**21
+
+
+def stack(features: Features) -> Sums:
+    """The features side by side, (T, F). They come as (name, (T,)); equal names stand together, as one group."""
     columns: dict[str, slice] = {}
     table: list[FloatArray] = []
     for name, feature in features:
         start = columns[name].start if name in columns else len(table)
-        table.append(np.bincount(cluster, weights=feature * count, minlength=clusters).astype(np.float64))
+        table.append(feature)
         columns[name] = slice(start, len(table))
     return Sums(np.column_stack(table), columns)
+
+
+def gather(cluster: IntArray, kind: IntArray, count: FloatArray, features: Features, kinds: int) -> Sums:
+    """Add up what the units of each cluster add: table (D, F).
+
+    `cluster` (P,) counts up from 0 without gaps; `kind` (P,) is the place in the features of (T,), T = `kinds`.
+    """
+    clusters = int(cluster[-1]) + 1 if len(cluster) else 0
+    if clusters * kinds > DENSE * len(cluster):
+        return stack(
+            (name, np.bincount(cluster, weights=feature[kind] * count, minlength=clusters).astype(np.float64))
+            for name, feature in features
+        )
+    each = stack(features)
+    table = np.empty((clusters, each.table.shape[1]))
+    step = max(1, BLOCK // max(kinds, 1))
+    for start in range(0, clusters, step):
+        end = min(start + step, clusters)
+        rows = slice(*np.searchsorted(cluster, [start, end]))
+        key = (cluster[rows] - start) * kinds + kind[rows]
+        units = np.bincount(key, weights=count[rows], minlength=(end - start) * kinds)
+        table[start:end] = units.reshape(end - start, kinds) @ each.table
+    return Sums(table, each.columns)
 
 
 def renumber(codes: IntArray) -> tuple[IntArray, IntArray]:
