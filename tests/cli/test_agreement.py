@@ -170,6 +170,64 @@ def test_the_heat_map_gives_shares_of_what_the_other_said(run: Run, tmp_path: Pa
     assert re.findall(r"\d+%", lines[at + 3]) == ["33%", "67%"]
 
 
+# Krippendorff, Mathet, Bouvry & Widlöcher (2016): three coders on a continuum of 60 characters.
+SPANS_2016 = {
+    "Alex": "0-7:1 7-13:2 30-32:5 32-37:6 37-44:6 44-60:7",
+    "Paul": "0-7:1 7-13:3 13-21:5 32-44:6",
+    "Suzan": "0-7:1 7-13:4 13-21:5 32-37:6 37-41:6 41-44:6",
+}
+
+
+def test_published_spans_give_their_published_u_alpha(run: Run, tmp_path: Path) -> None:
+    rows = ["document,annotator,start,end,value,length"]
+    for who, spans in SPANS_2016.items():
+        for span in spans.split():
+            place, label = span.split(":")
+            rows.append(f"text,{who},{place.replace('-', ',')},{label},60")
+    (tmp_path / "spans.csv").write_text("\n".join(rows), encoding="utf-8")
+    (field,) = json.loads(run("agreement", "spans.csv", "--spans", "--json").out)["fields"]
+    assert value(field, "u_alpha", "nominal") == pytest.approx(0.510, abs=0.0005)
+    assert value(field, "u_alpha_binary", "binary") == pytest.approx(0.413, abs=0.001)  # printed cut, not rounded
+    page = run("agreement", "spans.csv", "--spans").out
+    assert "3 annotators" in page
+    assert re.search(r"Suzan +1 +6", page), "counts per annotator"
+
+
+def test_an_empty_span_row_means_read_with_nothing_marked(run: Run, tmp_path: Path) -> None:
+    table = "document,annotator,start,end,value,length\nd,a,0,5,x,20\nd,b,,,,20\n"
+    (tmp_path / "spans.csv").write_text(table, encoding="utf-8")
+    (field,) = json.loads(run("agreement", "spans.csv", "--spans", "--json").out)["fields"]
+    assert field["annotators"] == ["a", "b"]
+    assert value(field, "f1_overlap", "pooled over pairs") == 0.0
+    assert [(one["start"], one["annotator"]) for one in field["misses"]] == [(0, "b")]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("d,a,5,5,x,20", "row 2: a span from 5 to 5 is empty"),
+        ("d,a,x,5,x,20", "row 2: start 'x' is not a number"),
+        ("d,a,0,50,x,20", "span 0-50 of a is not inside d"),
+        ("d,a,0,5,x,20\nd,b,0,5,x,21", "row 3: 'd' has length 21 here, 20 above"),
+    ],
+)
+def test_what_is_no_span_is_refused_with_its_place(run: Run, tmp_path: Path, row: str, said: str) -> None:
+    (tmp_path / "spans.csv").write_text(f"document,annotator,start,end,value,length\n{row}\n", encoding="utf-8")
+    code, out, err = run("agreement", "spans.csv", "--spans")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert said in err
+
+
+def test_sets_of_flags_are_compared_by_masi_and_each_flag_alone(run: Run, tmp_path: Path) -> None:
+    # Passonneau (2006): one set within the other, of two flags and one: MASI 1/2 × 2/3.
+    table = "unit,annotator,value\n1,a,irony|quote\n1,b,irony\n2,a,[]\n2,b,[]\n3,a,quote\n3,b,quote\n"
+    (tmp_path / "flags.csv").write_text(table, encoding="utf-8")
+    (field,) = json.loads(run("agreement", "flags.csv", "--scale", "flags", "--json").out)["fields"]
+    assert value(field, "percent_agreement", "exact set") == pytest.approx(2 / 3)
+    assert value(field, "percent_agreement", "mean jaccard") == pytest.approx((1 / 2 + 1 + 1) / 3)
+    assert {one["flag"]: one["count"] for one in field["flags"]} == {"irony": 2, "quote": 3}
+
+
 # -- on a database ----------------------------------------------------------------------------------------
 
 
