@@ -1,12 +1,14 @@
 """Named questions about what is in the store. Reads only."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.judgment import Draft
 from annotate.model.schema import Schema
+from annotate.model.schema_file import BUILT_IN_FIELDS
 from annotate.store.database import Database
 
 PACE_OVER = 20  #: labels a pace is the median of
@@ -14,23 +16,35 @@ PACE_OVER = 20  #: labels a pace is the median of
 
 def answers(db: Database, annotator: str, schema: Schema, sha256: str) -> list[Draft]:
     """Return what an annotator's answers on a document are now; removed ones are left out."""
+    fields = [*BUILT_IN_FIELDS, *(field.name for field in schema.fields)]  # or no index is used
     rows = db.conn.execute(
         "SELECT j.unit, j.start, j.stop, n.field, n.value, j.quote FROM answers n"
         " JOIN judgments j ON j.id = n.judgment"
         " WHERE n.annotator = (SELECT id FROM annotators WHERE name = ?)"
         " AND n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        " AND n.field IN (SELECT value FROM json_each(?))"
         " AND n.document = (SELECT id FROM documents WHERE sha256 = ?) AND n.value IS NOT NULL",
-        (annotator, schema.sha256, sha256),
+        (annotator, schema.sha256, json.dumps(fields), sha256),
     )
     return [Draft(sha256, *row) for row in rows]
 
 
-def done_by_document(db: Database, annotator: str, schema: Schema) -> dict[int, int]:
-    """Return, by document row, how many sentences the annotator has labelled; documents not begun are absent."""
+def done_by_document(
+    db: Database, annotator: str, schema: Schema, only: Iterable[int] | None = None
+) -> dict[int, int]:
+    """Return, by document row, how many sentences the annotator has labelled; documents not begun are absent.
+
+    `only` names the rows of the documents to ask for; None asks for all.
+    """
+    values = [annotator, schema.sha256, schema.sentence_field.name]
+    within = ""
+    if only is not None:
+        within = " AND document IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(list(only)))
     rows = db.conn.execute(
         "SELECT document, count(value) FROM answers WHERE annotator = (SELECT id FROM annotators WHERE name = ?)"
-        " AND schema = (SELECT id FROM schemas WHERE sha256 = ?) AND field = ? GROUP BY document",
-        (annotator, schema.sha256, schema.sentence_field.name),
+        f" AND schema = (SELECT id FROM schemas WHERE sha256 = ?) AND field = ?{within} GROUP BY document",
+        values,
     )
     return dict(rows.fetchall())
 

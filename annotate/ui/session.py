@@ -43,7 +43,10 @@ class Session:
         self._clock = clock
         self._since = clock()
         self._paces: deque[float] = deque(maxlen=PACE_OVER)
-        self._done = done_by_document(db, annotator, schema)
+        rows = [entry.id for entry in self.queue]
+        self._done = dict.fromkeys(rows, 0) | done_by_document(db, annotator, schema, rows)
+        self.done = sum(self._done.values())  #: sentences labelled, over the whole queue
+        self.total = sum(entry.sentences for entry in self.queue)  #: sentences in the whole queue
         unfinished = [entry for entry in self.queue if not self._finished(entry)]
         self.open((unfinished or self.queue)[0])
 
@@ -58,16 +61,6 @@ class Session:
     # -- progress -------------------------------------------------------------------------------------------
 
     @property
-    def done(self) -> int:
-        """Sentences labelled, over the whole queue; undo may have led to a document outside it."""
-        return sum(self._done.get(entry.id, 0) for entry in self.queue)
-
-    @property
-    def total(self) -> int:
-        """Sentences in the whole queue."""
-        return sum(entry.sentences for entry in self.queue)
-
-    @property
     def pace(self) -> float | None:
         """Median seconds a label of the last twenty took, pauses cut; None before the first."""
         return median(self._paces) if self._paces else None
@@ -78,7 +71,7 @@ class Session:
         return median(self._paces) * (self.total - self.done) if len(self._paces) >= PACE_FROM else None
 
     def _finished(self, entry: Entry) -> bool:
-        return self._done.get(entry.id, 0) >= entry.sentences
+        return self._done[entry.id] >= entry.sentences
 
     # -- answers --------------------------------------------------------------------------------------------
 
@@ -92,7 +85,9 @@ class Session:
         if draft.document != self.labeling.document.sha256:
             self.open(find_document(self.db, draft.document))
         self.labeling.take(judgment)
-        self._done[self.entry.id] = self.labeling.done
+        if self.entry.id in self._done:  # undo may have led to a document outside the queue
+            self.done += self.labeling.done - self._done[self.entry.id]
+            self._done[self.entry.id] = self.labeling.done
         if draft.action is Action.ANSWER and draft.field == self.schema.sentence_field.name:
             self._paces.append(min(spent, IDLE_SECONDS))
         return judgment

@@ -285,7 +285,7 @@ def test_the_next_document_follows_and_undo_comes_back_over_the_border(tmp_path:
 def test_undo_into_a_document_outside_the_queue_keeps_the_count_of_the_queue(tmp_path: Path) -> None:
     talk = Talk(tmp_path, ("Il pleut.", "Il neige. Il gèle."))
     talk.says("f")
-    talk.session.queue = talk.session.queue[1:]
+    talk.session = Session(talk.session.db, "a1", SCHEMA, talk.session.queue[1:])
     talk.says("u", "U")
     assert (talk.session.done, talk.session.total) == (0, 2)
 
