@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from annotate.ui.screen_text import visible
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,18 +37,19 @@ def command(
 
 
 def _documents(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in _stored("documents") if name.startswith(incomplete)]
+    return _stored("documents", incomplete)
 
 
 def _annotators(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in _stored("annotators") if name.startswith(incomplete)]
+    return _stored("annotators", incomplete)
 
 
-def _stored(table: str) -> list[str]:
-    """Return names for completion; nothing when there is no database to ask."""
+def _stored(table: str, incomplete: str) -> list[str]:
+    """Return names for completion; none that could act on the terminal, none without a database to ask."""
     from annotate.store.completion import names
 
-    return names(Path(os.environ.get("ANNOTATE_DB") or "annotate.db"), table)
+    known = names(Path(os.environ.get("ANNOTATE_DB") or "annotate.db"), table)
+    return [name for name in known if name.startswith(incomplete) and visible(name) == name]
 
 
 def db_option(function: F) -> F:
