@@ -80,8 +80,10 @@ class Bootstrap:
         fixed = total.table - clusters.times @ clusters.sums.table
         table = np.empty((self.draws, fixed.shape[-1]))
         for start in range(0, self.draws, self.AT_ONCE):
-            some = self.weights[start : start + self.AT_ONCE, place].astype(np.float64)
-            table[start : start + self.AT_ONCE] = some @ clusters.sums.table + fixed
+            some = self.weights[start : start + self.AT_ONCE]
+            if len(place) < some.shape[1]:
+                some = some[:, place]
+            table[start : start + self.AT_ONCE] = some.astype(np.float64) @ clusters.sums.table + fixed
         return Sums(table, total.columns)
 
     def aligned(self, values: FloatArray, clusters: Clusters, value: float) -> FloatArray:  # noqa: ARG002

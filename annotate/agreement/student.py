@@ -1,9 +1,11 @@
 """The quantile of Student's t distribution, so that an interval needs no statistics library."""
 
 import math
+from functools import cache
 from statistics import NormalDist
 
 
+@cache  # a report asks for the same one many times
 def student_t_quantile(probability: float, df: float) -> float:
     """The t with P(T <= t) = `probability` for `df` degrees of freedom, to about 1e-10.
 
