@@ -39,12 +39,13 @@ class LabelApp(App[None], inherit_bindings=False):
     ALLOW_SELECT = False
 
     def __init__(self, session: Session) -> None:
-        colourless = bool(os.environ.get("NO_COLOR"))
-        if not colourless:
-            os.environ.pop("NO_COLOR", None)  # set but empty means nothing; the library takes it for yes
-        # How to leave colours out is chosen here, once: as grey, unless colours are the terminal's own.
+        # The library would answer NO_COLOR with grey, or with codes for default colours, even where it is set to
+        # nothing. So it never sees it: without colours, no ink of ours has one, and that is all there is to do.
+        no_color = os.environ.pop("NO_COLOR", "")
         super().__init__(ansi_color=True)
-        self.desk = seated(Desk(session, COLOURLESS if colourless else chosen_palette()))
+        if no_color:
+            os.environ["NO_COLOR"] = no_color
+        self.desk = seated(Desk(session, COLOURLESS if no_color else chosen_palette()))
 
     def get_default_screen(self) -> Screen[None]:
         """Return the one screen."""
