@@ -20,7 +20,8 @@ from annotate.cli.agreement_input import (
     tell,
     unfinished,
 )
-from annotate.cli.agreement_page import print_groups, print_page
+from annotate.cli.agreement_models import MODELS, model_json, model_tables
+from annotate.cli.agreement_page import print_groups, print_page, print_tables
 from annotate.cli.agreement_tables import NAMES
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
@@ -75,6 +76,9 @@ schema_option = click.option(
 @click.option(
     "--plan", "target", metavar="X", type=float, help="How many more documents an interval of ± X needs."
 )
+@click.option(
+    "--model", type=click.Choice(list(MODELS)), help="Add who is reliable, and (--json) each unit's likely label."
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print a row per coefficient.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print sentences and tables for a paper.")
 @db_option
@@ -97,6 +101,7 @@ def agreement(
     alias: tuple[str, ...],
     mapped: tuple[str, ...],
     target: float | None,
+    model: str | None,
     as_csv: bool,
     as_markdown: bool,
     db: Path,
@@ -129,17 +134,19 @@ def agreement(
     tell(source)
     draws = Draws(bootstrap, seed) if bootstrap else None
     reports = [one.report(draws) for one in source.questions]
-    plans = [
-        _planned(one, one.ratings, target)
+    choices = [
+        (one, one.ratings)
         for one in source.questions
-        if target and isinstance(one.ratings, Patterns) and one.scale != "flags"
+        if isinstance(one.ratings, Patterns) and one.scale != "flags"
     ]
+    plans = [_planned(one, table, target) for one, table in choices] if target else []
     groups = [] if ratings or by not in GROUPINGS else by_group(open_database(db, write=False), schema, by)
     if as_json:
         about: dict[str, object] = (
             {"groups": {"by": by, "rows": [one.to_json() for one in groups]}} if groups else {}
         )
         about |= {"plans": plans} if plans else {}
+        about |= {"models": [model_json(one, ratings, model) for one, ratings in choices]} if model else {}
         console.out_json(agreement_json(reports) | _about(source) | about)
     elif as_csv:
         console.out(agreement_formats.as_csv(reports))
@@ -150,6 +157,8 @@ def agreement(
         for report, question in zip(reports, source.questions, strict=True):
             print_page(report, source.title, question.ratings, by)
         print_groups(groups)
+        for _, table in choices if model else ():
+            print_tables(model_tables(table, model or ""))
         for one in plans:
             console.out(_in_words(one))
     return _verdict(reports, threshold)

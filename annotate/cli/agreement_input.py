@@ -1,8 +1,9 @@
 """Where ratings come from: the database, or a table made anywhere. Both end as what agreement reads."""
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from annotate.agreement.basis import Draws
@@ -17,14 +18,16 @@ from annotate.cli import console
 from annotate.cli.console import counted
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError
-from annotate.exchange.ratings import Reading, read_ratings
+from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database, open_database
 from annotate.store.queries import done_by_document
-from annotate.store.rating_patterns import patterns
+from annotate.store.rating_patterns import answers_by_unit, patterns
 from annotate.store.span_marks import span_marks
+
+Unit = tuple[str | None, str, dict[str, str]]  #: (document, unit, {annotator: label})
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class Question:
     level: str
     scale: str
     ratings: Patterns | Marked
+    units: Callable[[], Iterable[Unit]] = (
+        tuple  #: who gave what to each unit, for what is said of units one by one
+    )
 
     def report(self, bootstrap: Draws | None) -> FieldReport | SpanReport:
         """Return the agreement, by the coefficients that fit the scale."""
@@ -64,7 +70,8 @@ def from_database(path: Path, schema: str | None) -> Source:
     excluded = [label.name for label in asked.labels if label.excluded]
     counted_labels = [label.name for label in asked.labels if not label.excluded]
     grouped = Patterns.from_groups(patterns(db, chosen, asked.name), counted_labels, excluded)
-    questions = [Question(asked.name, asked.level, asked.scale, grouped)]
+    units = lambda: answers_by_unit(db, chosen, asked.name)  # noqa: E731 (asked only when units are)
+    questions = [Question(asked.name, asked.level, asked.scale, grouped, units)]
     dropped: dict[str, int] = {}
     for one in chosen.span_fields:
         marks = span_marks(db, chosen, one.name)
@@ -93,10 +100,19 @@ def from_file(
     name, data = _bytes(path)
     found = read_ratings(data, name, how)
     questions = tuple(
-        Question(question, "unit", scale, Patterns.from_ratings(ratings, labels, excluded))
-        for question, ratings in found.fields.items()
+        Question(question, "unit", scale, Patterns.from_ratings(given, labels, excluded), partial(_by_unit, given))
+        for question, given in found.fields.items()
     )
     return Source(name, questions, tuple(found.notices), dict(found.dropped))
+
+
+def _by_unit(ratings: Iterable[Rating]) -> Iterator[Unit]:
+    units: dict[tuple[str | None, str], dict[str, str]] = {}
+    for document, unit, annotator, label in ratings:
+        if label is not None:
+            units.setdefault((document, unit), {})[annotator] = label
+    for (document, unit), answers in units.items():
+        yield document, unit, answers
 
 
 def spans_from_file(path: Path, how: Reading) -> Source:

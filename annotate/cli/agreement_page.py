@@ -1,6 +1,6 @@
 """The agreement report as a page for people: every figure with what it rests on, and what it does not say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport
@@ -26,8 +26,7 @@ def print_page(
         if report.excluded:
             set_aside = ", ".join(f"{count} {label}" for label, count in report.excluded.items())
             console.out(f"set aside as missing, because the schema excludes them: {set_aside}")
-    for table in tables(report, ratings, by):
-        _print(table)
+    print_tables(tables(report, ratings, by))
     console.out(f"\nn: {report.level}s {twice}.")
     for line in notes(report):
         console.out(line)
@@ -47,15 +46,19 @@ def print_groups(groups: Sequence[GroupAgreement]) -> None:
         )
         for one in groups
     ]
-    _print(Table(("group", "documents", "n", "percent agreement", "alpha", "95 % interval of alpha"), rows))
+    print_tables(
+        [Table(("group", "documents", "n", "percent agreement", "alpha", "95 % interval of alpha"), rows)]
+    )
     for one in groups:
         if one.alpha.undefined:
             console.out(f"{one.group}: alpha is undefined: {one.alpha.undefined}.")
 
 
-def _print(table: Table) -> None:
-    """Print a table after an empty line; nothing when it has no rows. Figures are flush right."""
-    if table.rows:
+def print_tables(several: Iterable[Table]) -> None:
+    """Print tables, each after an empty line; those without rows are left out. Figures are flush right."""
+    for table in several:
+        if not table.rows:
+            continue
         console.out("")
         figures = [
             column for column in table.columns[1:] if column not in ("metric", "kind", "marked by", "not by")

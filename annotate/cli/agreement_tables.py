@@ -244,6 +244,8 @@ def notes(report: FieldReport | SpanReport) -> Iterator[str]:
             said[f"{name} ({one.metric}) is undefined: {one.undefined}."] = None
         else:
             said[f"Intervals: {one.interval}."] = None
+        for limit, share in (one.below or {}).items():
+            said[f"{name} ({one.metric}): below {limit} in {share:.1%} of the draws."] = None
         for caveat in one.caveats:
             said[f"{name} ({one.metric}): {caveat}."] = None
     for pair in report.pairs:

@@ -29,6 +29,15 @@ def patterns(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, Pa
         yield document, read(pattern), count
 
 
+def answers_by_unit(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield (document, unit, {annotator: label}) of every unit somebody has answered, in reading order."""
+    read = _reader(db)
+    names = dict(db.conn.execute("SELECT id, name FROM documents").fetchall())
+    rows = db.conn.execute(_BY_UNIT, (schema.sha256, field)).fetchall()
+    for document, unit, pattern in sorted(rows, key=lambda row: (row[0], _start(row[1]))):
+        yield names[document], unit, dict(read(pattern))
+
+
 def patterns_by_day(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, str, Pattern, int]]:
     """Yield (day, document, pattern, number of units); a unit belongs to the day (UTC) of its last judgment."""
     read = _reader(db)

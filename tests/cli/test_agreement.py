@@ -95,7 +95,12 @@ def test_a_bootstrap_is_named_and_repeatable(run: Run, ratings: Path) -> None:
     asked = ("agreement", str(ratings), "--wide", "--json", "--bootstrap", "500")
     first, again = run(*asked, "--seed", "7")[1], run(*asked, "--seed", "7")[1]
     assert first == again
-    assert "bootstrap" in json.loads(first)["fields"][0]["results"][0]["interval"]
+    results = json.loads(first)["fields"][0]["results"]
+    assert "bootstrap" in results[0]["interval"]
+    alpha = next(one for one in results if one["coefficient"] == "krippendorff_alpha")
+    assert 0 < alpha["below"]["0.667"] < alpha["below"]["0.800"] < 1
+    page = run(*[one for one in asked if one != "--json"]).out
+    assert re.search(r"Krippendorff's alpha \(nominal\): below 0\.667 in \d+\.\d% of the draws", page)
 
 
 @pytest.mark.parametrize(
@@ -226,6 +231,23 @@ def test_sets_of_flags_are_compared_by_masi_and_each_flag_alone(run: Run, tmp_pa
     assert value(field, "percent_agreement", "exact set") == pytest.approx(2 / 3)
     assert value(field, "percent_agreement", "mean jaccard") == pytest.approx((1 / 2 + 1 + 1) / 3)
     assert {one["flag"]: one["count"] for one in field["flags"]} == {"irony": 2, "quote": 3}
+
+
+@pytest.mark.parametrize("model", ["dawid-skene", "mace"])
+def test_a_model_finds_the_careless_annotator_and_each_units_label(run: Run, tmp_path: Path, model: str) -> None:
+    """Two annotators are right on every unit; the third says x whatever it is."""
+    truth = "xyxyyxyxxyyx"
+    rows = [
+        f"{unit},{who},{said}"
+        for unit, label in enumerate(truth)
+        for who, said in zip("abc", (label, label, "x"), strict=True)
+    ]
+    (tmp_path / "r.csv").write_text("\n".join(["unit,annotator,value", *rows]), encoding="utf-8")
+    (found,) = json.loads(run("agreement", "r.csv", "--model", model, "--json").out)["models"]
+    reliability = {one["annotator"]: one["reliability"] for one in found["annotators"]}
+    assert reliability["c"] < min(reliability["a"], reliability["b"])
+    assert "".join(one["label"] for one in found["units"]) == truth
+    assert f"{found['method']}: annotator" in run("agreement", "r.csv", "--model", model).out
 
 
 # -- on a database ----------------------------------------------------------------------------------------
