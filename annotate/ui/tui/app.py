@@ -15,7 +15,8 @@ from annotate.ui.tui import panels
 from annotate.ui.tui.desk import Desk
 from annotate.ui.tui.modes import seated
 from annotate.ui.tui.paint import margins
-from annotate.ui.tui.sentence import Article, Bottom, Hands, Top
+from annotate.ui.tui.rows import Bottom, Hands, Top
+from annotate.ui.tui.sentence import Article
 
 SHOW_CURSOR = "\x1b[?25h"
 
