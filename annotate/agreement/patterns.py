@@ -274,8 +274,9 @@ def _labels(given: Sequence[str] | None, excluded: Collection[str], used: Iterab
     if given is None:
         return _sorted(label for label in seen if label not in excluded)
     known = tuple(label for label in given if label not in excluded)
+    allowed = {*known, *excluded}
     for label in seen:
-        if label not in known and label not in excluded:
+        if label not in allowed:
             raise AnnotateError(
                 f"unknown label {label!r}: the labels are {', '.join((*known, *sorted(excluded)))}",
                 "correct the label, or add it to the schema",

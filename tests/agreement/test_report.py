@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.agreement.patterns import Patterns
-from annotate.agreement.report import agreement_json, describe
+from annotate.agreement.report import Draws, agreement_json, describe
 from tests.agreement.ratings import LABELS, patterns_from, tables
 
 CHANCE_CORRECTED = ("krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "brennan_prediger", "conger_kappa")
@@ -143,10 +143,14 @@ def test_counts_at_the_head_of_the_report():
     assert [row.count for row in done.labels] == [3, 3]
 
 
-@given(tables())
-@settings(max_examples=60, deadline=None)
-def test_json_is_plain_and_never_holds_nan(table):
-    document = agreement_json([describe(patterns_from(*table), field="label", level="sentence")])
+@pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval", "ratio"])
+@pytest.mark.parametrize("bootstrap", [None, Draws(draws=20, seed=1)])
+@given(table=tables(min_units=0, labels=("1", "2", "4")))
+@settings(max_examples=25, deadline=None)
+def test_json_is_plain_and_never_holds_nan(table, scale, bootstrap):
+    patterns = patterns_from(*table, labels=("1", "2", "4"))
+    report = describe(patterns, field="label", level="sentence", scale=scale, bootstrap=bootstrap)
+    document = agreement_json([report])
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     for result in document["fields"][0]["results"]:
         assert (result["value"] is None) == (result["undefined"] is not None)
