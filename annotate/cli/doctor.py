@@ -36,7 +36,7 @@ def doctor(db: Path, as_json: bool) -> int:
 
 
 @command("annotate backup mali-backup.db")
-@click.argument("target", metavar="OUT.db", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT.db", type=click.Path(path_type=Path, readable=False))
 @db_option
 def backup(target: Path, db: Path) -> None:
     """Copy the database into one file, also while in use."""

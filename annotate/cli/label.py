@@ -31,7 +31,7 @@ def _language_code(_ctx: click.Context, _param: click.Parameter, value: str | No
 
 
 files_argument = click.argument(
-    "files", nargs=-1, metavar="FILE…", type=click.Path(path_type=Path, allow_dash=True)
+    "files", nargs=-1, metavar="FILE…", type=click.Path(path_type=Path, allow_dash=True, readable=False)
 )
 language_option = click.option(
     "--language",

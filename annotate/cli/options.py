@@ -56,7 +56,7 @@ def db_option(function: F) -> F:
     """Add --db, the database file."""
     return click.option(
         "--db",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, readable=False),
         default=Path("annotate.db"),
         envvar="ANNOTATE_DB",
         show_envvar=True,

@@ -51,7 +51,7 @@ def show(wanted: str, language: str, db: Path) -> None:
 
 
 @command("annotate schema check my.toml", name="check", group=schema)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 def check(file: Path) -> None:
     """Check a schema file; say file, line, key and what was expected if it is wrong."""
     console.say_line(f"{file} is in order: {_summary(from_file(file))}")
