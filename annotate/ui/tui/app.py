@@ -78,7 +78,8 @@ class LabelApp(App[None], inherit_bindings=False):
         """Take keys before anything else can: no key has a meaning that is not in the key table."""
         if isinstance(event, Key):
             event.stop()
-            self.press(event.character if event.is_printable and event.character else event.key)
+            chord = event.key.startswith(("alt+", "ctrl+", "super+", "meta+", "hyper+"))
+            self.press(event.character if event.character and event.is_printable and not chord else event.key)
             return
         await super().on_event(event)  # type: ignore[arg-type]
 

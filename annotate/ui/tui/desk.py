@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from annotate.errors import AnnotateError
-from annotate.model.judgment import Draft, Judgment
+from annotate.model.judgment import Action, Draft, Judgment
 from annotate.model.labeling import Labeling, Refused
 from annotate.text.words import words
 from annotate.ui.guide import Line as GuideLine
@@ -17,6 +17,7 @@ from annotate.ui.session import NotSaved, Session
 from annotate.ui.tui.editor import Editor
 
 CONTEXT = (None, 0, 2, 5)  #: sentences shown around the current one; None is the whole document
+SCROLL = {"pagedown": 10, "pageup": -10}  #: rows
 LEAVE = frozenset(key for key in COMMANDS["quit"].keys if len(key) > 1)  #: leave from wherever one is
 
 
@@ -62,6 +63,7 @@ class Desk:
         self.session = session
         self.palette = palette
         self.message = ""  #: what happened last, in words
+        self.saved = False  #: the message says that something is on disk
         self.refused = False  #: the message says that something was not done
         self.failed = ""  #: why the last answer is not saved; "" when all is
         self.context = 0  #: index into CONTEXT
@@ -88,6 +90,9 @@ class Desk:
         if key in LEAVE:
             self.leaving = True
             return
+        if key in SCROLL and not self.mode.page and not self.failed:  # also while marking in a long sentence
+            self.scrolled += SCROLL[key]
+            return
         self._do(lambda: self.mode.key(key))
 
     def paste(self, text: str) -> None:
@@ -100,7 +105,7 @@ class Desk:
             self._do(mode)
 
     def _do(self, step: Callable[[], Mode]) -> None:
-        self.message, self.refused = "", False
+        self.message, self.saved, self.refused = "", False, False
         try:
             mode = step()
         except Refused as refusal:
@@ -128,7 +133,9 @@ class Desk:
             self.failed = error.message
             return
         self.failed = ""
-        self.message = f"saved: {self.session.says(judgment)}"
+        said = self.session.says(judgment)  # an undo or redo says so itself
+        self.message = f"saved: {said}" if judgment.draft.action is Action.ANSWER else said
+        self.saved = True
         if then:
             then()
 

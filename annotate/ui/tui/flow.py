@@ -5,6 +5,7 @@ Pure, like layout.py. A place on the screen is an Address: a block (named by its
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from annotate.model.document import Document
@@ -173,43 +174,27 @@ def settle(flow: Flow, top: Address, focus: tuple[Address, Address], height: int
     `top` is kept while the focus and two rows around it are in view, so that the text stands still; else the
     focus comes a third from above. `tall` rows of the focus are drawn with a row of hints above each.
     """
-    margin = 2 if height >= 9 else 1 if height >= 5 else 0
-    seen: list[Address] = []
-    for row in flow.rows(top):
-        seen.append(row.address)
-        if len(seen) >= height - tall:
-            break
-    if focus[0] in seen:
-        at = seen.index(focus[0])
-        until = seen.index(focus[1]) if focus[1] in seen else len(seen)
-        whole = flow.down(seen[-1]) is None or until + margin < height - tall
-        above = at >= min(margin, _above(flow, top, margin) + at)
-        if above and (whole or at <= margin):
+    height = max(1, height - tall)
+    room = max(0, height - _count(flow, focus[0], height, focus[1]))  # rows left beside the focus
+    highest = min(2, room // 2)
+    lowest = room - highest
+    view = [row.address for row in islice(flow.rows(top), height)]
+    if focus[0] in view:
+        at = view.index(focus[0])
+        high_enough = at <= lowest or (at <= room and flow.down(view[-1]) is None)
+        if high_enough and (at >= highest or flow.up(top) is None):
             return top
-    fits = max(0, height - tall - _between(flow, focus, height))
-    candidate = flow.shifted(focus[0], -min(height // 3, fits))
-    rows_left = 0
-    for _ in flow.rows(candidate):
-        rows_left += 1
-        if rows_left >= height - tall:
-            return candidate
-    return flow.shifted(candidate, -min(height - tall - rows_left, max(0, fits)))
+    place = min(max(height // 3, highest), lowest)
+    candidate = flow.shifted(focus[0], -place)
+    lacking = height - _count(flow, candidate, height)  # at the end of the text, show more of what is before
+    return flow.shifted(candidate, -min(lacking, room - place))
 
 
-def _above(flow: Flow, address: Address, most: int) -> int:
-    """Return how many rows stand above an address, at most `most`."""
+def _count(flow: Flow, address: Address, most: int, last: Address | None = None) -> int:
+    """Return how many rows there are from an address to `last`, or to the end: `most` at most."""
     count = 0
-    above = flow.up(address)
-    while above is not None and count < most:
-        count, above = count + 1, flow.up(above)
-    return count
-
-
-def _between(flow: Flow, focus: tuple[Address, Address], most: int) -> int:
-    """Return how many rows the focus takes, at most `most`."""
-    count = 0
-    for row in flow.rows(focus[0]):
+    for row in islice(flow.rows(address), most):
         count += 1
-        if row.address == focus[1] or count >= most:
+        if row.address == last:
             break
     return count

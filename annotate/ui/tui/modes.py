@@ -148,16 +148,16 @@ class Normal(Mode):
         self.desk.context = (self.desk.context + 1) % len(CONTEXT)
         around = CONTEXT[self.desk.context]
         said = "the whole document" if around is None else f"{around} sentences before and after"
-        self.desk.message, self.desk.refused = f"shown: {said if around != 0 else 'this sentence alone'}", True
+        self.desk.message = f"shown: {said if around != 0 else 'this sentence alone'}"
 
     def do_words(self) -> None:
         self.desk.numbers = not self.desk.numbers
 
     def do_page_down(self) -> None:
-        self.desk.scrolled += 10
+        self.desk.press("pagedown")
 
     def do_page_up(self) -> None:
-        self.desk.scrolled -= 10
+        self.desk.press("pageup")
 
     def do_theme(self) -> None:
         self.desk.other_palette()

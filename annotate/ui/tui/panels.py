@@ -188,7 +188,7 @@ def advice(desk: Desk, width: int) -> Pieces:
             text = desk.message
     elif desk.message:
         text, ink = desk.message, palette["text"]
-        text = f"✓ {text}" if not desk.refused else text
+        text = f"✓ {text}" if desk.saved else text
     elif labeling.done == labeling.total:
         text, ink = f"all {labeling.total} sentences have a label · q leaves", palette["text"]
     else:

@@ -108,6 +108,23 @@ def test_the_current_sentence_is_in_view_with_rows_around_it_wherever_one_jumps(
             assert last <= height - 3 or made.down(view[-1]) is None
 
 
+def test_a_sentence_that_fills_the_view_begins_at_its_top() -> None:
+    doc = document("date 2023-11\n\n" + "Un mot et puis un autre " * 40 + "fini. Et la suite vient ici.", 14)
+    made = flow(doc)
+    focus = (made.place(0, doc.sentences[0].start), made.place(0, doc.sentences[0].stop - 1))
+    assert settle(made, made.top, focus, 10) == focus[0]
+
+
+def test_rows_of_hints_are_reckoned_with() -> None:
+    doc = document(MALI)
+    made = flow(doc)
+    focus = (made.place(3, doc.sentences[3].start), made.place(3, doc.sentences[3].stop - 1))
+    lines = focus[1].row - focus[0].row + 1
+    top = settle(made, made.top, focus, 13, lines)
+    view = [row.address for row, _ in zip(made.rows(top), range(13 - lines), strict=False)]
+    assert set(focus) <= set(view)
+
+
 def test_the_text_stands_still_while_the_next_sentence_is_well_in_view() -> None:
     doc = document(MALI)
     made = flow(doc)
