@@ -1,1 +1,1 @@
-"""The tests. A package, so that `python -m tests.benchmarks.NAME` finds these and not one that a library installs."""
+"""The tests, as a package: so that `python -m tests.benchmarks.NAME` means these."""

@@ -9,7 +9,9 @@ from annotate.agreement.patterns import Patterns
 from annotate.agreement.plan import plan
 from annotate.agreement.report import Draws, FieldReport, agreement_json
 from annotate.agreement.span_results import SpanReport
+from annotate.agreement.spans import Marked
 from annotate.cli import agreement_formats, console
+from annotate.cli.agreement_gamma import gamma_by_document, gamma_json, gamma_tables
 from annotate.cli.agreement_groups import GROUPINGS, by_group
 from annotate.cli.agreement_input import (
     Question,
@@ -55,7 +57,7 @@ schema_option = click.option(
 @click.option(
     "--bootstrap", metavar="B", type=click.IntRange(100, 100_000), help="Draw documents B times instead."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the bootstrap.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the bootstrap, and of gamma.")
 @click.option("--scale", type=click.Choice(SCALES), default="nominal", help="Scale of the values in RATINGS.")
 @click.option("--labels", metavar="A,B,…", help="The labels there are in RATINGS, lowest first.")
 @click.option("--exclude", metavar="LABEL", multiple=True, help="A label of RATINGS that counts as missing.")
@@ -78,6 +80,9 @@ schema_option = click.option(
 )
 @click.option(
     "--model", type=click.Choice(list(MODELS)), help="Add who is reliable, and (--json) each unit's likely label."
+)
+@click.option(
+    "--gamma", is_flag=True, help="Add gamma for spans (needs annotate-news[gamma]; sampled, see --seed)."
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print a row per coefficient.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print sentences and tables for a paper.")
@@ -102,6 +107,7 @@ def agreement(
     mapped: tuple[str, ...],
     target: float | None,
     model: str | None,
+    gamma: bool,
     as_csv: bool,
     as_markdown: bool,
     db: Path,
@@ -139,6 +145,8 @@ def agreement(
         for one in source.questions
         if isinstance(one.ratings, Patterns) and one.scale != "flags"
     ]
+    marked = [(one.field, one.ratings) for one in source.questions if isinstance(one.ratings, Marked)]
+    gammas = [(name, gamma_by_document(spans_of, seed)) for name, spans_of in marked] if gamma else []
     plans = [_planned(one, table, target) for one, table in choices] if target else []
     groups = [] if ratings or by not in GROUPINGS else by_group(open_database(db, write=False), schema, by)
     if as_json:
@@ -146,7 +154,8 @@ def agreement(
             {"groups": {"by": by, "rows": [one.to_json() for one in groups]}} if groups else {}
         )
         about |= {"plans": plans} if plans else {}
-        about |= {"models": [model_json(one, ratings, model) for one, ratings in choices]} if model else {}
+        about |= {"gamma": [gamma_json(name, one, seed) for name, one in gammas]} if gamma else {}
+        about |= {"models": [model_json(one, table, model) for one, table in choices]} if model else {}
         console.out_json(agreement_json(reports) | _about(source) | about)
     elif as_csv:
         console.out(agreement_formats.as_csv(reports))
@@ -157,6 +166,8 @@ def agreement(
         for report, question in zip(reports, source.questions, strict=True):
             print_page(report, source.title, question.ratings, by)
         print_groups(groups)
+        for _, found in gammas:
+            print_tables(gamma_tables(found))
         for _, table in choices if model else ():
             print_tables(model_tables(table, model or ""))
         for one in plans:
