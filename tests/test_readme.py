@@ -81,5 +81,6 @@ def test_the_other_blocks_run_one_after_the_other(clone: Path, tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert "Krippendorff's alpha" in done.stdout
     assert "annotate.db is healthy" in done.stderr
+    assert "F1, overlap" in done.stdout
     for written in ("agreement.json", "labels.csv", "sentences.jsonl", "copy.db"):
         assert (tmp_path / written).stat().st_size > 0

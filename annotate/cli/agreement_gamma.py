@@ -58,7 +58,7 @@ def gamma_by_document(marked: Marked, seed: int) -> list[Gamma]:
         dissimilarity = CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1)
         runs = []
         for run in range(SEEDS):
-            np.random.seed(seed + run)  # the package draws from the global generator  # noqa: NPY002
+            np.random.seed(seed + run)  # the package draws from the global generator
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # it warns of solvers it can do without
                 runs.append(continuum.compute_gamma(dissimilarity, n_samples=SAMPLES))
