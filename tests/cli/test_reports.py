@@ -18,9 +18,9 @@ from tests.store.labels import behind_its_back, problems
 
 @pytest.fixture
 def labelled(run: Run, article: Path) -> Path:
-    """ann labelled three of four sentences and marked two spans; ben labelled one and undid another."""
+    """zoe labelled three of four sentences and marked two spans; ben labelled one and undid another."""
     first = 'f\nm "maire" v -\ne Which mayor?\nc\nm "honte" o\n'
-    assert run("label", str(article), "--as", "ann", stdin=first).code == 0
+    assert run("label", str(article), "--as", "zoe", stdin=first).code == 0
     assert run("label", "--as", "ben", stdin="o\nf\nu\n").code == 0
     return article.parent
 
@@ -36,27 +36,27 @@ def data(run: Run, *arguments: str) -> dict[str, Any]:
 
 
 def test_show_prints_the_article_with_labels_and_brackets_around_spans(run: Run, labelled: Path) -> None:
-    done = run("show", "article", "--as", "ann")
+    done = run("show", "article", "--as", "zoe")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert lines[0].startswith("article · ")
     assert lines[0].endswith(" · 4 sentences")
     assert [line for line in lines[1:] if line] == [
         "[1]   Le pont a fermé mardi.",
-        "      ann: fact",
+        "      zoe: fact",
         "[2]   Selon le ⟦maire⟧, il rouvrira en mars.",
-        "      ann: claim (confidence 1 of 3)",
-        '      ann: unsupported vague_source "maire"',
-        "      ann: note: Which mayor?",
+        "      zoe: claim (confidence 1 of 3)",
+        '      zoe: unsupported vague_source "maire"',
+        "      zoe: note: Which mayor?",
         "[3]   Quelle ⟦honte⟧ !",
-        "      ann: opinion",
-        '      ann: unsupported  "honte"',
+        "      zoe: opinion",
+        '      zoe: unsupported  "honte"',
         "[4]   Rien ne change ici.",
     ]
 
 
 def test_show_as_data_gives_every_offset_quote_and_note(run: Run, labelled: Path) -> None:
-    shown = data(run, "show", "1", "--as", "ann")
+    shown = data(run, "show", "1", "--as", "zoe")
     assert shown["format"] == "annotate/document@1"
     assert (shown["name"], len(shown["sentences"])) == ("article", 4)
     for number, sentence in enumerate(shown["sentences"], 1):
@@ -65,14 +65,14 @@ def test_show_as_data_gives_every_offset_quote_and_note(run: Run, labelled: Path
         for span in sentence["spans"]:
             assert ARTICLE[span["start"] : span["stop"]] == span["quote"]
     assert [sentence["labels"] for sentence in shown["sentences"]] == [
-        {"ann": "fact"},
-        {"ann": "claim"},
-        {"ann": "opinion"},
+        {"zoe": "fact"},
+        {"zoe": "claim"},
+        {"zoe": "opinion"},
         {},
     ]
     assert [len(sentence["spans"]) for sentence in shown["sentences"]] == [0, 1, 1, 0]
     assert shown["sentences"][1]["spans"][0]["kind"] == "vague_source"
-    assert shown["sentences"][1]["notes"] == {"ann": "Which mayor?"}
+    assert shown["sentences"][1]["notes"] == {"zoe": "Which mayor?"}
 
 
 @pytest.mark.parametrize("command", ["show 1", "show article", "documents", "status"])
@@ -85,23 +85,23 @@ def test_nobody_sees_anothers_labels_without_asking_for_them(
         assert said not in shown.replace("fact-claim-opinion", "")
     mine = run("show", "1", "--as", "ben", *form).out
     assert "opinion" in mine
-    for said in ("ann", "vague_source", "Which mayor"):
+    for said in ("zoe", "vague_source", "Which mayor"):
         assert said not in mine
     assert run("log", *form).code == ExitCode.USAGE
-    assert "ann" not in run("log", "--as", "ben", *form).out
+    assert "zoe" not in run("log", "--as", "ben", *form).out
 
 
 def test_a_coordinator_sees_everybody(run: Run, labelled: Path) -> None:
     lines = run("show", "1", "--all").out.splitlines()
-    assert {"      ann: fact", "      ben: opinion"} <= set(lines)
-    assert data(run, "show", "1", "--all")["sentences"][0]["labels"] == {"ann": "fact", "ben": "opinion"}
+    assert {"      zoe: fact", "      ben: opinion"} <= set(lines)
+    assert data(run, "show", "1", "--all")["sentences"][0]["labels"] == {"zoe": "fact", "ben": "opinion"}
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         ("show nothing", ExitCode.BAD_DATA, "There is no document 'nothing'. annotate documents lists them."),
-        ("show 1 --as nobody", ExitCode.USAGE, "Nobody here is called 'nobody'. There are: ann, ben."),
+        ("show 1 --as nobody", ExitCode.USAGE, "Nobody here is called 'nobody'. There are: zoe, ben."),
         ("log --as nobody", ExitCode.USAGE, "Nobody here is called 'nobody'."),
         ("undo --as nobody", ExitCode.USAGE, "Nobody here is called 'nobody'."),
         ("undo", ExitCode.USAGE, "Whose judgment? Add --as NAME."),
@@ -134,16 +134,16 @@ def test_status_counts_what_is_done_and_left_by_person(run: Run, labelled: Path)
     found = data(run, "status")
     assert (found["schema"], found["sentences"]) == ("fact-claim-opinion", 6)
     assert [(one["name"], one["sentences"], one["done"]) for one in found["documents"]] == [
-        ("article", 4, {"ann": 3, "ben": 1}),
-        ("other", 2, {"ann": 0, "ben": 2}),
+        ("article", 4, {"zoe": 3, "ben": 1}),
+        ("other", 2, {"zoe": 0, "ben": 2}),
     ]
     assert [(one["name"], one["done"], one["left"]) for one in found["annotators"]] == [
-        ("ann", 3, 3),
+        ("zoe", 3, 3),
         ("ben", 3, 3),
     ]
     assert all(one["pace"] >= 0 for one in found["annotators"])
     lines = [line.split() for line in run("status").out.splitlines()]
-    assert ["document", "sentences", "ann", "ben"] in lines
+    assert ["document", "sentences", "zoe", "ben"] in lines
     assert ["article", "4", "3", "1"] in lines
     assert ["other", "2", "·", "all"] in lines
     assert ["left", "6", "3", "3"] in lines
@@ -171,7 +171,7 @@ def test_the_log_has_every_judgment_newest_first_undone_ones_too(run: Run, label
 def test_every_judgment_says_who_when_and_with_which_schema(run: Run, labelled: Path) -> None:
     judgments = data(run, "log", "--all", "--limit", "100")["judgments"]
     assert [one["id"] for one in judgments] == sorted((one["id"] for one in judgments), reverse=True)
-    assert {one["annotator"] for one in judgments} == {"ann", "ben"}
+    assert {one["annotator"] for one in judgments} == {"zoe", "ben"}
     assert {one["schema"] for one in judgments} == {"fact-claim-opinion 1"}
     for one in judgments:
         assert len(one["hash"]) == 64
@@ -181,17 +181,17 @@ def test_every_judgment_says_who_when_and_with_which_schema(run: Run, labelled: 
 
 
 def test_undo_takes_back_one_or_several_and_says_what_holds_now(run: Run, labelled: Path) -> None:
-    done = run("undo", "--as", "ann")
+    done = run("undo", "--as", "zoe")
     assert (done.code, done.out) == (0, "")
     assert done.err.startswith("undone: sentence:")
     assert done.err.endswith(" label, now nothing\n")
-    assert run("undo", "--as", "ann", "--times", "2").err.count("undone: ") == 2
-    shown = run("show", "1", "--as", "ann").out
+    assert run("undo", "--as", "zoe", "--times", "2").err.count("undone: ") == 2
+    shown = run("show", "1", "--as", "zoe").out
     assert "opinion" not in shown
     assert "honte" in shown
     assert "⟦honte⟧" not in shown
     for _ in range(9):
-        done = run("undo", "--as", "ann")
+        done = run("undo", "--as", "zoe")
     assert done.code == ExitCode.BAD_DATA
     assert "There is nothing left to undo" in done.err
     assert "ben: opinion" in run("show", "1", "--as", "ben").out
@@ -199,11 +199,11 @@ def test_undo_takes_back_one_or_several_and_says_what_holds_now(run: Run, labell
 
 
 def test_what_undo_took_back_the_line_mode_does_again(run: Run, labelled: Path) -> None:
-    before = run("show", "1", "--as", "ann").out
-    run("undo", "--as", "ann", "--times", "5")
-    assert run("show", "1", "--as", "ann").out != before
-    assert run("label", "--as", "ann", stdin="U\nU\nU\nU\nU\n").code == 0
-    assert run("show", "1", "--as", "ann").out == before
+    before = run("show", "1", "--as", "zoe").out
+    run("undo", "--as", "zoe", "--times", "5")
+    assert run("show", "1", "--as", "zoe").out != before
+    assert run("label", "--as", "zoe", stdin="U\nU\nU\nU\nU\n").code == 0
+    assert run("show", "1", "--as", "zoe").out == before
 
 
 # -- schema -------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def test_what_undo_took_back_the_line_mode_does_again(run: Run, labelled: Path) 
 
 def test_schema_list_has_the_built_in_ones_and_those_in_use(run: Run, folder: Path, article: Path) -> None:
     assert [one["where"] for one in data(run, "schema", "list")["schemas"]] == ["built in"] * len(built_in())
-    run("label", str(article), "--as", "ann", stdin="f\n")
+    run("label", str(article), "--as", "zoe", stdin="f\n")
     found = data(run, "schema", "list")["schemas"]
     assert (found[-1]["name"], found[-1]["where"]) == ("fact-claim-opinion", "in annotate.db, in use")
     assert "fact-claim-opinion" in run("schema", "list").out
@@ -281,9 +281,9 @@ def test_the_file_opens_in_other_programs_with_plain_names(run: Run, labelled: P
     with sqlite3.connect(labelled / "annotate.db") as conn:
         rows = conn.execute("SELECT document, sentence, annotator, label, text FROM labels_now ORDER BY 3, 2")
         assert [tuple(row) for row in rows] == [
-            ("article", 1, "ann", "fact", "Le pont a fermé mardi."),
-            ("article", 2, "ann", "claim", "Selon le maire, il rouvrira en mars."),
-            ("article", 3, "ann", "opinion", "Quelle honte !"),
+            ("article", 1, "zoe", "fact", "Le pont a fermé mardi."),
+            ("article", 2, "zoe", "claim", "Selon le maire, il rouvrira en mars."),
+            ("article", 3, "zoe", "opinion", "Quelle honte !"),
             ("article", 1, "ben", "opinion", "Le pont a fermé mardi."),
         ]
         assert conn.execute("SELECT quote FROM spans_now ORDER BY start").fetchall() == [("maire",), ("honte",)]
