@@ -1,7 +1,7 @@
-"""The floor under a key press: a Textual app that stores nothing and repaints what the full screen repaints.
+"""The peer of a key press: a bare Textual app that repaints what the full screen repaints, and stores nothing.
 
-The same text, the same number of rows: header, strip, the sentence left, the sentence reached, a line of advice. Its
-text is cut into rows beforehand, and nothing is laid out anew on a key: a leaner app would show less.
+The same text on the same rows: header, strip, the sentence left, the sentence reached, a line of advice; each a
+`Static`, as the manual has it. Its text is cut into rows beforehand, and nothing is laid out anew on a key.
 """
 
 import sys
@@ -69,7 +69,8 @@ class BareApp(App[None]):
         left = Content.styled("bulletin-0", "bold") + Content(" · fact-claim-opinion · a1".ljust(50))
         self.header.update(left + Content.styled(f"{done}/{total} · 2.5 s each", "bold"), layout=False)
         first = max(0, done - 19)
-        marks = [("F " if n < done else "· ", "bold #56b4e9" if n < done else "#5f6a75") for n in range(first, first + 38)]
+        given, open_ = ("F ", "bold #56b4e9"), ("· ", "#5f6a75")
+        marks = [given if n < done else open_ for n in range(first, first + 38)]
         self.strip.update(Content.assemble(*marks), layout=False)
         said = "✓ saved: fact".ljust(50) + f"sentence {done + 1} of {total} "
         self.advice.update(Content(said), layout=False)

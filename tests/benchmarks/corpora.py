@@ -1,6 +1,6 @@
-"""Databases of any size for the benchmarks, made by the store's own functions, so that `annotate doctor` finds them whole.
+"""Databases of any size for the benchmarks, made by the store's own functions: `annotate doctor` finds them whole.
 
-Every sentence is a made-up line of news with its own number, `n000017`, which a stopwatch can wait for on the screen.
+Every sentence is a made-up line of news with a number of its own.
 """
 
 import random
@@ -17,6 +17,7 @@ from annotate.text.segment import SEGMENTER, VERSION
 
 LABELS = ("fact", "claim", "opinion", "other")
 PER_PARAGRAPH = 5
+BATCH = 50_000  #: judgments to a transaction
 _SAID = (
     "the mission left its camp on Tuesday, two officials said",
     "the ministry published the budget for the coming year",
@@ -50,7 +51,7 @@ def database(path: Path, sizes: list[int]) -> Database:
     return db
 
 
-def labelled(db: Database, annotators: int, only: int | None = None, alike: float = 0.8, batch: int = 50_000) -> None:
+def labelled(db: Database, annotators: int, only: int | None = None, alike: float = 0.8) -> None:
     """Let so many annotators label every sentence of the first `only` documents, unless they are known already.
 
     Each sentence has a true label, half of the time fact. An annotator gives it with probability `alike`, in some
@@ -75,7 +76,7 @@ def labelled(db: Database, annotators: int, only: int | None = None, alike: floa
                 label = right if chance.random() < sure else chance.choices(LABELS, weights)[0]
                 unit = sentence_unit(start, stop)
                 drafts.append((Draft(document.sha256, unit, start, stop, "label", label), 2.5, 2.5))
-            if len(drafts) >= batch:
+            if len(drafts) >= BATCH:
                 journal.extend(drafts)
                 drafts = []
         journal.extend(drafts)

@@ -2,9 +2,9 @@
 
 Owns the arithmetic of ratios and the printing. Never decides what is measured.
 
-The machine is shared and its speed drifts by a factor of two or more within minutes. So the two sides of a ratio are
-always measured in turn, the ratio is taken round by round, and the table tells the median of those ratios with the
-smallest and the greatest. Milliseconds are told for orientation only.
+The machine is shared and its speed drifts by a factor of two or more within minutes. So the two sides of a ratio
+are always measured in turn, the ratio is taken round by round, and the table tells the median of those ratios with
+the smallest and the greatest. Milliseconds are told for orientation only.
 """
 
 import random
@@ -22,7 +22,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: our samples, the peer's from the same rounds, and what the ratio should stay under."""
+    """One line of the table: our samples, the peer's of the same rounds, and what the ratio should stay under."""
 
     name: str
     ours: Sequence[float]
@@ -44,9 +44,13 @@ class Figure:
     def row(self) -> list[str]:
         """The cells of the table."""
         factor = 1000 if self.unit == "ms" else 1
-        ours, peer = (f"{quantile(one, self.quantile) * factor:.3g} {self.unit}" for one in (self.ours, self.peer))
+        ours, peer = (
+            f"{quantile(one, self.quantile) * factor:.3g} {self.unit}" for one in (self.ours, self.peer)
+        )
         ratios = self.ratios()
-        held = "" if self.goal is None else f"≤ {self.goal:g}" + ("" if median(ratios) <= self.goal else " MISSED")
+        held = (
+            "" if self.goal is None else f"≤ {self.goal:g}" + ("" if median(ratios) <= self.goal else " MISSED")
+        )
         spread = [f"{value:.2f}" for value in (median(ratios), min(ratios), max(ratios))]
         return [self.name, ours, peer, spread[0], held, str(len(self.ours)), *spread[1:]]
 

@@ -1,7 +1,7 @@
-"""First paint: from starting `annotate label` to the first sentence on the screen, with much and with little in the database.
+"""First paint: from starting `annotate label` to the first sentence shown, with much and little in the database.
 
-Little is the Mali article alone, 16 sentences. Much is 1,000 documents of 1,000 sentences beside it; much and judged is
-the same after a1 has labelled 500,000 of them.
+Little is the Mali article alone, 16 sentences. Much is 1,000 documents of 1,000 sentences beside it; much and
+judged is the same after a1 has labelled 500,000 of them.
 """
 
 import shutil
@@ -34,7 +34,8 @@ def line_mode(db: Path, *files: Path) -> float:
     """Return the seconds from the start to the line with the first sentence."""
     begun = time.perf_counter()
     command = [*LABEL, str(db), *map(str, files)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing) as child:
         assert child.stdout is not None
         while not child.stdout.readline().startswith(b"[1/"):
             assert child.poll() is None

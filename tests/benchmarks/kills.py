@@ -1,7 +1,7 @@
 """kill -9 at 500 random moments while labelling in the line mode, and at a few while labelling on the full screen.
 
-After every kill the database is opened again and examined: is everything there that was acknowledged, word for word; is
-anything half-written (all of `annotate doctor`); does the next start resume at the right sentence.
+After every kill the database is opened again and examined: is everything there that was acknowledged, word for
+word; is anything half-written (all of `annotate doctor`); does the next start resume at the right sentence.
 """
 
 import random
@@ -31,8 +31,8 @@ def main() -> None:
     asked = options(__doc__, rounds=500)
     seed = time.time_ns()
     print(f"\n## Killed at random moments (seed {seed})\n")
-    print("| interface | kills | acknowledged | lost | half-written | resumed elsewhere | resumed | stored unseen |")
-    print(f"|{'---|' * 8}")
+    head = "interface | kills | acknowledged | lost | half-written | astray | resumed | stored unseen"
+    print(f"| {head} |\n|{'---|' * 8}")
     for kind, kills in (("line_mode", asked.rounds), ("full_screen", round(asked.rounds * FULL_SCREEN))):
         all_of = series(kind, kills, seed)
         found = [problem for one in all_of for problem in one.problems]

@@ -1,12 +1,13 @@
 """A stopwatch on a real terminal: from writing a key to the arrival of the bytes that put a marker on the screen.
 
-The clock is read when bytes arrive; the emulator, which is slow, takes them in afterwards. So its speed is in no figure.
+The clock is read when bytes arrive; the emulator, which is slow, takes them in afterwards, so it is in no figure.
 """
 
 import os
 import re
 import select
 import time
+from typing import Self
 
 from tests.terminal import Terminal, _understood
 
@@ -17,6 +18,9 @@ class TimedTerminal(Terminal):
     """A terminal that tells how long something took to appear. `received` counts the bytes of the last wait."""
 
     received = 0
+
+    def __enter__(self) -> Self:
+        return self
 
     def press(self, key: str, pattern: str, seconds: float = 30) -> float:
         """Send a key; return the seconds until a row of the screen matches the regular expression."""

@@ -1,8 +1,8 @@
 """Killing the program at random moments, and finding out whether anything it had acknowledged is gone.
 
-What counts as acknowledged: a "saved:" line that came out of the line mode, also one still in the pipe when the process
-was dead; in the full screen, the count of labelled sentences that the terminal emulator shows at the end. What the
-journal holds is put into words here, not by the program, and compared word for word.
+What counts as acknowledged: a "saved:" line that came out of the line mode, also one still in the pipe when the
+process was dead; in the full screen, the count of labelled sentences that the terminal emulator shows at the end.
+What the journal holds is put into words here, not by the program, and compared word for word.
 """
 
 import contextlib
@@ -49,7 +49,8 @@ class Tally:
 
 def write_article(path: Path) -> None:
     """Write a text of SENTENCES sentences."""
-    said = (f"Report {n} says that {WORDS[n % len(WORDS)]} was closed on Tuesday." for n in range(1, SENTENCES + 1))
+    numbers = range(1, SENTENCES + 1)
+    said = [f"Report {n} says that {WORDS[n % len(WORDS)]} was closed on Tuesday." for n in numbers]
     path.write_text("\n\n".join(said), encoding="utf-8")
 
 
@@ -58,8 +59,9 @@ def answers(chance: random.Random, lines: int) -> str:
 
     def line() -> str:
         label = chance.choice("fco")
-        kinds = (label, f"m 2-{chance.randint(3, 6)} {chance.choice(KINDS)} {label}", "u", "U", "=", "e see report 7", "s")
-        return chance.choices(kinds, (60, 20, 6, 2, 4, 5, 3))[0]
+        marked = f"m 2-{chance.randint(3, 6)} {chance.choice(KINDS)} {label}"
+        lines = (label, marked, "u", "U", "=", "e see report 7", "s")
+        return chance.choices(lines, (60, 20, 6, 2, 4, 5, 3))[0]
 
     return "".join(f"{line()}\n" for _ in range(lines))
 
@@ -98,7 +100,7 @@ class Victim:
     def kill_line_mode(self) -> None:
         """Start the line mode with answers in its stdin, kill it at a random moment, look at what is left.
 
-        Every fifth time at any moment from the start on, else after some acknowledged answers and up to two commits.
+        Every fifth time at any moment from the start on, else some acknowledged answers and milliseconds later.
         """
         anywhere = self.chance.random() < 0.2
         deadline = self.chance.uniform(0, 0.4) if anywhere else 30.0
@@ -106,7 +108,9 @@ class Victim:
         with subprocess.Popen(
             self.command, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as child:
-            assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+            assert child.stdin is not None
+            assert child.stdout is not None
+            assert child.stderr is not None
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(answers(self.chance, 200).encode())
                 child.stdin.flush()
@@ -168,7 +172,8 @@ class Victim:
             missing = next(
                 (one for one, kept in zip(promised, self.stored, strict=False) if one != kept), promised[-1]
             )
-            tally.lost.append(f"kill {tally.kills}: {len(self.stored)} of {len(promised)} stored; first gone: {missing}")
+            count = f"{len(self.stored)} of {len(promised)} stored"
+            tally.lost.append(f"kill {tally.kills}: {count}; first gone: {missing}")
         extra = len(self.stored) - len(promised)
         tally.unacknowledged += max(0, extra)
         if extra > 1:
@@ -177,7 +182,9 @@ class Victim:
     def _read(self, db: Database) -> tuple[list[str], int]:
         """Return the journal in words, and the first sentence without a label (skipped ones come last)."""
         entries = list(log(db, ANNOTATOR, None))[::-1]
-        now: dict[tuple[str, int], str | None] = {(entry.field, entry.sentence): entry.value for entry in entries}
+        now: dict[tuple[str, int], str | None] = {
+            (entry.field, entry.sentence): entry.value for entry in entries
+        }
         open_ones = [n for n in range(1, SENTENCES + 1) if now.get(("label", n)) is None]
         return [told(entry) for entry in entries], min(
             (n for n in open_ones if now.get(("skipped", n)) is None), default=open_ones[0]

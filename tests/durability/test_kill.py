@@ -31,7 +31,7 @@ def test_the_doctor_finds_nothing_half_written_after_any_kill(line_mode: Tally) 
     assert line_mode.half_written == []
 
 
-def test_at_most_the_answer_in_hand_is_stored_unseen_and_work_resumes_at_the_next_sentence(line_mode: Tally) -> None:
+def test_at_most_the_answer_in_hand_is_stored_unseen_and_work_resumes_where_it_was(line_mode: Tally) -> None:
     assert line_mode.astray == []
 
 
