@@ -102,6 +102,15 @@ def test_a_database_with_pages_missing_is_said_to_be_damaged_whatever_is_asked(r
     assert run("doctor").code == ExitCode.BAD_DATA
 
 
+def test_a_changed_text_is_neither_shown_nor_labelled(run: Run, database: Path) -> None:
+    change(database, "UPDATE documents SET text = replace(text, 'mardi', 'lundi')")
+    for command in ("show 1 --as a1", "label --as a1"):
+        done = run(*command.split(), stdin="f\n")
+        assert (done.code, done.out) == (ExitCode.BAD_DATA, "")
+        assert done.err == "annotate: The text of 'article' is damaged. Run: annotate doctor.\n"
+    assert "the text of 'article' has changed" in run("doctor").out
+
+
 def test_an_empty_file_is_no_database_yet(run: Run, article: Path, folder: Path) -> None:
     path = folder / "annotate.db"
     path.touch()

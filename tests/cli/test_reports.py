@@ -279,7 +279,7 @@ def test_a_backup_is_the_same_database_and_replaces_nothing(run: Run, labelled: 
 
 def test_the_file_opens_in_other_programs_with_plain_names(run: Run, labelled: Path) -> None:
     with sqlite3.connect(labelled / "annotate.db") as conn:
-        rows = conn.execute("SELECT document, sentence, annotator, label, text FROM labels_now ORDER BY 3, 2")
+        rows = conn.execute("SELECT document, sentence, annotator, label, text FROM labels_now ORDER BY 3 DESC, 2")
         assert [tuple(row) for row in rows] == [
             ("article", 1, "zoe", "fact", "Le pont a fermé mardi."),
             ("article", 2, "zoe", "claim", "Selon le maire, il rouvrira en mars."),
