@@ -4,14 +4,15 @@ A pure state machine. It proposes drafts and takes in judgments once they are st
 shows nothing and knows no clock. The full screen and the line mode both drive it through ui/session.py.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.model.answers import DOCUMENT, Answers, Span
 from annotate.model.document import Document
-from annotate.model.judgment import Action, Draft, Judgment, kind_of, sentence_unit, span_value
-from annotate.model.schema import Schema
+from annotate.model.judgment import Action, Draft, Judgment, sentence_unit, span_value
+from annotate.model.schema import Field, Schema, flags_of
+
+__all__ = ["CONFIDENCE", "DOCUMENT", "Labeling", "Refused", "Span", "draft_redo", "draft_undo"]
 
 CONFIDENCE = (1, 2, 3)  #: least to most sure; a label without one has none
 
@@ -23,49 +24,23 @@ class Refused(AnnotateError):
         super().__init__(message, hint, ExitCode.BAD_DATA)
 
 
-@dataclass(frozen=True)
-class Span:
-    """A marked stretch as it now stands. `unit` is its name in the journal."""
-
-    unit: str
-    field: str
-    start: int
-    stop: int
-    kind: str | None
-    quote: str
-
-
-class Labeling:
-    """The state of one annotator on one document under one schema.
+class Labeling(Answers):
+    """One annotator's answers on one document under one schema, and where she is in it.
 
     `position` counts sentences from 0. `at_end` is True once nothing is left to label, until the annotator
     moves by herself: a label key pressed once too often must not clear the last answer.
     """
 
     def __init__(self, schema: Schema, document: Document, answers: Iterable[Draft] = ()) -> None:
-        self.schema = schema
-        self.document = document
-        self.labels: list[str | None] = [None] * len(document.sentences)
-        self.done = 0
-        self.notes: dict[int, str] = {}
-        self.confidence: dict[int, int] = {}
-        self.skipped: set[int] = set()
+        super().__init__(schema, document)
         self.selected: Span | None = None
-        self._spans: dict[int, list[Span]] = {}  # by the sentence they begin in
-        self._home: dict[tuple[str, str], int] = {}  # (unit, field) of a span -> that sentence
-        self._starts = [sentence.start for sentence in document.sentences]
         self.position = 0
         self.at_end = False
         for answer in answers:
-            self._hold(answer)
+            self.hold(answer)
         self.advance(resume=True)
 
     # -- questions ------------------------------------------------------------------------------------------
-
-    @property
-    def total(self) -> int:
-        """The number of sentences in the document."""
-        return len(self.labels)
 
     @property
     def label(self) -> str | None:
@@ -74,25 +49,36 @@ class Labeling:
 
     def spans(self, position: int | None = None) -> tuple[Span, ...]:
         """Return the spans that begin in a sentence (the current one by default), in reading order."""
-        return tuple(self._spans.get(self.position if position is None else position, ()))
+        return self.spans_at(self.position if position is None else position)
 
-    def position_at(self, offset: int) -> int:
-        """Return the sentence that holds the character at `offset`, or the last one before it."""
-        return max(0, bisect_right(self._starts, offset) - 1)
+    def due(self) -> Field | None:
+        """Return what is to be asked now: of this sentence once it has a label, of the document at the end."""
+        if self.label is not None and (field := self._due(self.schema.further_fields, self.position)):
+            return field
+        return self._due(self.schema.document_fields, DOCUMENT) if self.at_end else None
+
+    def _due(self, fields: tuple[Field, ...], position: int) -> Field | None:
+        for field in fields:
+            asked = not field.optional and self.value(field.name, position) is None
+            if asked and field.applies(lambda name: self.value(name, position)):
+                return field
+        return None
+
+    def _is_open(self, position: int) -> bool:
+        return self.labels[position] is None or self._due(self.schema.further_fields, position) is not None
 
     def next_open(self) -> int | None:
         """Return the next sentence without a label: after this one, then before it, skipped ones last."""
-        if self.done == self.total:
+        if self.done == self.total and not self.schema.further_fields:
             return None
         after = range(self.position + 1, self.total)
         before = range(self.position + 1)
         open_ones = [i for part in (after, before) if (i := self._first(part, skipped=False)) is not None]
-        if open_ones:
-            return open_ones[0]
-        return next(i for part in (after, before) if (i := self._first(part, skipped=True)) is not None)
+        open_ones += [i for part in (after, before) if (i := self._first(part, skipped=True)) is not None]
+        return open_ones[0] if open_ones else None
 
     def _first(self, part: range, skipped: bool) -> int | None:
-        return next((i for i in part if self.labels[i] is None and (i in self.skipped) == skipped), None)
+        return next((i for i in part if (i in self.skipped) == skipped and self._is_open(i)), None)
 
     # -- moving ---------------------------------------------------------------------------------------------
 
@@ -123,7 +109,7 @@ class Labeling:
         """Go to the nearest sentence without a label forwards (1) or backwards (-1). Raises Refused if none."""
         stop = self.total if direction > 0 else -1
         for i in range(self.position + direction, stop, direction):
-            if self.labels[i] is None:
+            if self._is_open(i):
                 return self.go(i)
         raise Refused(f"No unlabelled sentence {'after' if direction > 0 else 'before'} this one")
 
@@ -163,6 +149,26 @@ class Labeling:
         value = None if self.label == name else self.schema.sentence_field.label(name).name
         return self._about_sentence(self.schema.sentence_field.name, value)
 
+    def draft_value(self, field: str, value: str | None) -> Draft:
+        """Propose an answer to a further field of the sentence or of the document; None takes it back.
+
+        `value` is a label, a text, or for flags what flags_value() returns. Raises Refused when the field is not
+        asked here, or has no such label.
+        """
+        asked = self.schema.field(field)
+        position = DOCUMENT if asked.level == "document" else self.position
+        if not asked.applies(lambda name: self.value(name, position)):
+            needed = " and ".join(f"{name} {' or '.join(labels)}" for name, labels in asked.when)
+            raise Refused(f"{field} is asked only where {needed}")
+        names = [label.name for label in asked.labels]
+        given = () if value is None else flags_of(value) if asked.scale == "flags" else (value,)
+        if asked.scale != "text" and any(one not in names for one in given):
+            raise Refused(f"{field} has no label '{value}'", f"One of {', '.join(names)}.")
+        if asked.level != "document":
+            return self._about_sentence(field, value)
+        start, stop = self.document.sentences[0].start, self.document.sentences[-1].stop
+        return Draft(self.document.sha256, "document", start, stop, field, value)
+
     def draft_skip(self) -> Draft:
         """Propose to leave the sentence for later. Raises Refused when it has a label."""
         if self.label is not None:
@@ -191,7 +197,7 @@ class Labeling:
         name = field or fields[0].name
         self._refuse_place(name, start, stop)
         unit, number = f"span:{start}-{stop}", 1
-        while (unit, name) in self._home:  # a span first marked here has been moved since
+        while self.is_known(unit, name):  # a span first marked here has been moved since
             number += 1
             unit = f"span:{start}-{stop}#{number}"
         return self._about_span(unit, name, start, stop, span_value(kind))
@@ -236,47 +242,16 @@ class Labeling:
     def take(self, judgment: Judgment) -> None:
         """Let a stored judgment hold, and go to the sentence it is about."""
         draft = judgment.draft
+        self.hold(draft)
+        if draft.unit == "document":
+            return
         position = self.position_at(draft.start)
-        self._hold(draft)
         if position != self.position or draft.action is not Action.ANSWER:
             self.go(position)
         if draft.unit.startswith("span:"):
             spans = self.spans()
             found = (span for span in spans if (span.unit, span.field) == (draft.unit, draft.field))
             self.selected = next(found, spans[-1] if spans else None)
-
-    def _hold(self, draft: Draft) -> None:
-        position = self.position_at(draft.start)
-        if draft.unit.startswith("span:"):
-            self._hold_span(position, draft)
-        elif draft.field == self.schema.sentence_field.name:
-            self.done += (draft.value is not None) - (self.labels[position] is not None)
-            self.labels[position] = draft.value
-        elif draft.field == "note":
-            self._set(self.notes, position, draft.value)
-        elif draft.field == "confidence":
-            self._set(self.confidence, position, draft.value and int(draft.value))
-        elif draft.field == "skipped":
-            (self.skipped.add if draft.value else self.skipped.discard)(position)
-
-    @staticmethod
-    def _set(held: dict[int, str] | dict[int, int], position: int, value: str | int | None) -> None:
-        held.pop(position, None)
-        if value:
-            held[position] = value  # type: ignore[assignment]  # each caller passes the dict of its own type
-
-    def _hold_span(self, position: int, draft: Draft) -> None:
-        name = (draft.unit, draft.field)
-        if name in self._home:
-            row = self._spans[self._home.pop(name)]
-            row[:] = [span for span in row if (span.unit, span.field) != name]
-        if draft.value is not None:
-            self._home[name] = position
-            quote = self.document.quote(draft.start, draft.stop)
-            span = Span(draft.unit, draft.field, draft.start, draft.stop, kind_of(draft.value), quote)
-            row = self._spans.setdefault(position, [])
-            row.append(span)
-            row.sort(key=lambda one: (one.start, one.stop, one.unit))
 
 
 def draft_undo(target: Judgment, before: Draft | None) -> Draft:

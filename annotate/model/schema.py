@@ -3,6 +3,10 @@
 Reading them from a file, and all complaints about one, are in schema_file.py.
 """
 
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
@@ -75,7 +79,12 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a schema. `level` is sentence or span; `scale` nominal, ordinal or span."""
+    """One question of a schema.
+
+    `level` is document, sentence or span; `scale` nominal, ordinal, flags, text or span. `key` asks it again in
+    the full screen. `when` names answers to fields above without which it is not asked; `optional` ones are
+    asked only by their key.
+    """
 
     name: str
     level: str
@@ -86,6 +95,13 @@ class Field:
     tests: tuple[DecisionTest, ...] = ()
     labels: tuple[Label, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    key: str = ""
+    optional: bool = False
+    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def applies(self, answer: Callable[[str], str | None]) -> bool:
+        """Tell whether it is to be asked, given the answers to the fields above it."""
+        return all(answer(field) in labels for field, labels in self.when)
 
     def label(self, name: str) -> Label:
         """Return the label called `name`; KeyError when the field has none such."""
@@ -124,8 +140,18 @@ class Schema:
 
     @property
     def sentence_field(self) -> Field:
-        """The question asked of every sentence."""
+        """The question asked of every sentence, with one key."""
         return next(f for f in self.fields if f.level == "sentence")
+
+    @property
+    def further_fields(self) -> tuple[Field, ...]:
+        """What else is asked of a sentence, after its label."""
+        return tuple(f for f in self.fields if f.level == "sentence")[1:]
+
+    @property
+    def document_fields(self) -> tuple[Field, ...]:
+        """What is asked of a whole document, after its sentences."""
+        return tuple(f for f in self.fields if f.level == "document")
 
     @property
     def span_fields(self) -> tuple[Field, ...]:
@@ -138,3 +164,13 @@ class Schema:
             if one.name == name:
                 return one
         raise KeyError(name)
+
+
+def flags_value(names: Iterable[str]) -> str:
+    """Return a set of flags as the JSON list that is stored; the same set is the same text."""
+    return json.dumps(sorted(set(names)), ensure_ascii=False)
+
+
+def flags_of(value: str) -> tuple[str, ...]:
+    """Return the flags of a stored value."""
+    return tuple(json.loads(value))

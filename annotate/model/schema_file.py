@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 from annotate.errors import AnnotateError
 from annotate.model.schema import Attribute, DecisionTest, Examples, Field, Label, Schema, Texts
 
-LEVELS = {"sentence": ("nominal", "ordinal"), "span": ("span",)}
+_UNIT_SCALES = ("nominal", "ordinal", "flags", "text")
+LEVELS = {"document": _UNIT_SCALES, "sentence": _UNIT_SCALES, "span": ("span",)}
 MAX_CHARACTERS = 1_000_000
 #: Fields every schema has beside its own; an annotator's notes and certainty are judgments like any other.
 BUILT_IN_FIELDS = ("note", "confidence", "skipped")
@@ -99,17 +100,16 @@ class _Reader:
         if not isinstance(version, str) or not version.strip():
             self.fail(("version",), "missing or not a text", 'a text such as "1"')
         fields: list[Field] = []
+        paths: list[Path] = []
         for path, row in self.tables(top, "field", ()):
-            one = self.field(row, path)
+            one = self.field(row, path, fields)
             if one.name in (*BUILT_IN_FIELDS, *(other.name for other in fields)):
                 self.fail((*path, "name"), f"'{one.name}' is taken", "a name of its own for each field")
             fields.append(one)
-        if sum(one.level == "sentence" for one in fields) != 1:
-            self.fail(
-                ("field",),
-                "not exactly one field is asked of sentences",
-                'one [[field]] with level = "sentence"',
-            )
+            paths.append(path)
+        if not any(one.level == "sentence" for one in fields):
+            self.fail(("field",), "no field is asked of sentences", 'a [[field]] with level = "sentence"')
+        self.check_keys(fields, paths)
         return Schema(
             name=name,
             version=version,
@@ -120,9 +120,18 @@ class _Reader:
             body=self.body,
         )
 
-    def field(self, row: Any, path: Path) -> Field:
+    def check_keys(self, fields: list[Field], paths: list[Path]) -> None:
+        """No key of a field may be a command's, another field's, or that of a label answered with one key."""
+        first = next(one for one in fields if one.level == "sentence")
+        taken = {*self.reserved, *(label.key for label in first.labels)}
+        for one, path in zip(fields, paths, strict=True):
+            if one.key and one.key in taken:
+                self.fail((*path, "key"), f"'{one.key}' is taken", "a key of its own")
+            taken.add(one.key)
+
+    def field(self, row: Any, path: Path, above: list[Field]) -> Field:
         keys = ("name", "level", "scale", "title", "description", "examples", "test", "label", "attribute")
-        table = self.known(row, path, keys)
+        table = self.known(row, path, (*keys, "key", "optional", "when"))
         name = self.name(table, path)
         level = table.get("level")
         if not isinstance(level, str) or level not in LEVELS:
@@ -130,11 +139,17 @@ class _Reader:
         scale = table.get("scale", LEVELS[level][0])
         if scale not in LEVELS[level]:
             self.fail((*path, "scale"), f"cannot be asked of a {level}", " or ".join(LEVELS[level]))
-        reserved = self.reserved if level == "sentence" else frozenset()
-        labels = self.labels(table, path, reserved)
-        if (level == "sentence") != bool(labels):
-            wanted = "[[field.label]] tables" if level == "sentence" else "[[field.attribute]] tables instead"
-            self.fail((*path, "label"), f"a {level} field {'needs' if not labels else 'has no'} labels", wanted)
+        first = level == "sentence" and not any(one.level == "sentence" for one in above)
+        if first and scale not in ("nominal", "ordinal"):
+            self.fail(
+                (*path, "scale"), "the first field of a sentence is answered with one key", "nominal or ordinal"
+            )
+        if first and (table.keys() & {"optional", "when", "key"}):
+            self.fail(path, "the first field of a sentence is always asked", "no optional, when or key")
+        labels = self.labels(table, path, self.reserved if first else frozenset())
+        if (scale in ("nominal", "ordinal", "flags")) != bool(labels):
+            wanted = "no [[field.label]] tables" if labels else "[[field.label]] tables"
+            self.fail((*path, "label"), f"a {scale} field {'has no' if labels else 'needs'} labels", wanted)
         attributes = tuple(self.attribute(one, at) for at, one in self.tables(table, "attribute", path))
         if len(attributes) > (level == "span"):
             self.fail((*path, "attribute", len(attributes) - 1), "one too many", "at most one, in a span field")
@@ -148,7 +163,40 @@ class _Reader:
             tests=tuple(self.test(one, at, labels) for at, one in self.tables(table, "test", path)),
             labels=labels,
             attributes=attributes,
+            key=self.field_key(table, path),
+            optional=self.truth(table, "optional", path),
+            when=self.when(table, path, above),
         )
+
+    def truth(self, table: Mapping[str, Any], key: str, path: Path) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.fail((*path, key), "is not true or false", "true or false")
+        return value
+
+    def field_key(self, table: Mapping[str, Any], path: Path) -> str:
+        key = table.get("key", "")
+        if not isinstance(key, str) or (key and (len(key) != 1 or not key.isprintable() or key.isspace())):
+            self.fail((*path, "key"), "is not a key", "one character")
+        return key
+
+    def when(
+        self, table: Mapping[str, Any], path: Path, above: list[Field]
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        value = table.get("when", {})
+        if not isinstance(value, dict):
+            self.fail((*path, "when"), "is not a table", '{ label = ["claim"] }')
+        conditions = []
+        for name, labels in value.items():
+            known = next((one for one in above if one.name == name and one.labels), None)
+            if known is None:
+                names = ", ".join(one.name for one in above if one.labels)
+                self.fail((*path, "when"), f"'{name}' is no field with labels above this one", f"one of {names}")
+            allowed = [label.name for label in known.labels]
+            if not isinstance(labels, list) or not labels or any(one not in allowed for one in labels):
+                self.fail((*path, "when"), f"not a list of labels of '{name}'", f"some of {', '.join(allowed)}")
+            conditions.append((name, tuple(labels)))
+        return tuple(conditions)
 
     def attribute(self, row: Any, path: Path) -> Attribute:
         table = self.known(row, path, ("name", "title", "label"))
@@ -197,9 +245,7 @@ class _Reader:
                 self.fail((*at, "key"), f"'{key}' is used twice", f"another key, for example '{free}'")
             key = key or free
             taken[key] = at
-            excluded = row.get("excluded", False)
-            if not isinstance(excluded, bool):
-                self.fail((*at, "excluded"), "is not true or false", "true or false")
+            excluded = self.truth(row, "excluded", at)
             title, definition = self.texts(row, "title", at), self.texts(row, "definition", at)
             labels.append(Label(name, key, title, definition, self.examples(row, at), excluded))
         return tuple(labels)

@@ -148,11 +148,13 @@ def test_a_file_with_other_line_ends_gets_the_same_line_numbers() -> None:
     assert complaint(wrong.replace("\n", "\r\n")) == complaint(wrong)
 
 
-def test_exactly_one_field_is_asked_of_sentences() -> None:
+def test_at_least_one_field_is_asked_of_sentences() -> None:
     top, heat, rest = re.split(r"\n\n(?=\[\[field\]\])", GOOD)
     again = heat.replace('"heat"', '"again"')
-    for fields in ((), (rest,), (heat, again)):
-        assert "not exactly one field is asked of sentences" in complaint("\n\n".join((top, *fields)))
+    for fields in ((), (rest,)):
+        assert "no field is asked of sentences" in complaint("\n\n".join((top, *fields)))
+    schema = parse_schema("\n\n".join((top, heat, again)), "my.toml")
+    assert (schema.sentence_field.name, [one.name for one in schema.further_fields]) == ("heat", ["again"])
     assert read("\n\n".join((top, heat))).span_fields == ()
 
 
