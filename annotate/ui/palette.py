@@ -110,9 +110,9 @@ DARK = _coloured(
 LIGHT = _coloured(
     "light",
     ground="#fbfbf8",
-    raised="#ebebe4",
+    raised="#eeeee7",
     text="#14181c",
-    read="#666f78",
+    read="#616a73",
     faint="#8f979e",
     span=(
         Ink("#14181c", "#ffe3cc", underline=True),

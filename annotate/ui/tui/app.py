@@ -110,14 +110,18 @@ class LabelApp(App[None], inherit_bindings=False):
         self.screen.styles.background = Color.parse(ground or "ansi_default")
 
     def _place_cursor(self) -> None:
-        """Put the terminal's cursor on the current sentence, or in the line being written."""
+        """Put the terminal's cursor on the current sentence, or in the line being written.
+
+        Screen readers and braille displays follow it; this, and on_mount, is all that is done for them.
+        """
         editor = self.desk.mode.editor
         if editor:
             left, width = margins(self.size.width).text_left, margins(self.size.width).text_width
             cell = panels.written_cursor(editor, width)
-            self.cursor_position = self.bottom.region.offset + Offset(left + cell, 0)
+            place = self.bottom.region.offset + Offset(left + cell, 0)
         else:
-            self.cursor_position = self.article.region.offset + self.article.cursor
+            place = self.article.region.offset + self.article.cursor
+        self.cursor_position = self.screen.outer_size.clamp_offset(place)
 
 
 def chosen_palette() -> Palette:

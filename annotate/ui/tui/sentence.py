@@ -1,5 +1,7 @@
 """The article: the text around the current sentence, its scrolling and its mouse."""
 
+from itertools import islice
+
 from textual.events import Click, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset
 
@@ -24,6 +26,7 @@ class Article(Rows):
         self._flow: Flow | None = None
         self._top: Address | None = None
         self._still: object = None  #: what the view was scrolled by hand for
+        self._first = 1  #: the row the text begins in
         self._lines: list[Line | None] = []  #: what stands in each row, for the mouse
         self.cursor = Offset(0, 0)  #: the cell, in this widget, of the current sentence or the cursor in it
 
@@ -37,13 +40,9 @@ class Article(Rows):
         if around is not None:
             first, last = max(0, labeling.position - around), min(last, labeling.position + around)
         flow, width = self._flow, self.margins.text_width
-        if flow is None or (flow.document, flow.width, flow.first, flow.last) != (
-            labeling.document,
-            width,
-            first,
-            last,
-        ):
-            flow = self._flow = Flow(labeling.document, width, first, last)
+        wanted = (labeling.document, width, first, last)
+        if flow is None or (flow.document, flow.width, flow.first, flow.last) != wanted:
+            flow = self._flow = Flow(*wanted)
             self._top = None
         return flow
 
@@ -55,43 +54,47 @@ class Article(Rows):
         if desk.mode.page:
             return [[indent, *row] for row in page_rows(desk, width, height)]
         below = panels.choice(desk, desk.mode.options, width) if desk.mode.options else panels.spans(desk, width)
-        below = [[indent, *row] for row in below[: max(0, height - (2 if desk.mode.options else 4))]]
-        if height >= 15:
-            below.append([])  # a little air
-        space = height - 1 - (len(below) + 1 if len(below) > 1 else len(below))
-        rows = [[], *self._text_rows(space)]
-        rows += [[]] * (height - len(below) - len(rows))
-        return [*rows, *below]
+        below = [[indent, *row] for row in below[: max(0, height - 1)]]
+        free = height - len(below)
+        self._first = 1 if free > 4 else 0  # a blank row above the text, and one below it, where there is room
+        if below:
+            free -= self._first
+        if free >= 14:
+            below.append([])
+            free -= 1
+        rows: list[list[Piece]] = [[]] * self._first + self._text_rows(max(1, free - self._first))
+        return [*rows, *[[]] * (height - len(below) - len(rows)), *below]
 
-    def _text_rows(self, height: int) -> list[list[Piece]]:
-        flow, labeling, mode = self.flow(), self.desk.labeling, self.desk.mode
-        here = labeling.document.sentences[labeling.position]
-        focus = (flow.place(labeling.position, here.start), flow.place(labeling.position, here.stop - 1))
-        if mode.cursor is not None:
-            at = flow.place(labeling.position_at(mode.cursor), mode.cursor)
-            focus = (at, at)
-        tall = len({flow.place(labeling.position, at) for at in self.desk.above()})
+    def _view(self, flow: Flow, height: int) -> list[Row]:
+        """Return the rows in view: where they were scrolled to by hand, else around the current sentence."""
+        labeling, mode = self.desk.labeling, self.desk.mode
         still = (labeling.document, labeling.position, mode.cursor, type(mode))
         if self.desk.scrolled and self._top is not None:
-            self._top = flow.shifted(self._top, self.desk.scrolled)
+            end = flow.shifted(self._top, self.desk.scrolled + height - 1)
+            self._top = min(flow.shifted(self._top, self.desk.scrolled), flow.shifted(end, 1 - height))
             self._still = still
         elif self._top is None or still != self._still:
+            start, stop = labeling.document.sentences[labeling.position]
+            focus = (flow.place(labeling.position, start), flow.place(labeling.position, stop - 1))
+            if mode.cursor is not None:
+                at = flow.place(labeling.position_at(mode.cursor), mode.cursor)
+                focus = (at, at)
+            tall = len({flow.place(labeling.position, at) for at in self.desk.above()})
             self._top = settle(flow, self._top or flow.top, focus, height, tall)
             self._still = None
         self.desk.scrolled = 0
-        if flow.line(self._top) is None:
-            self._top = flow.shifted(self._top, 1)
-        found: list[Row] = []
-        for row in flow.rows(self._top):
-            found.append(row)
-            if len(found) >= height:
-                break
+        blank = flow.line(self._top) is None  # there is one above the text already
+        return list(islice(flow.rows(flow.shifted(self._top, 1) if blank else self._top), height))
+
+    def _text_rows(self, height: int) -> list[list[Piece]]:
+        labeling, mode = self.desk.labeling, self.desk.mode
+        found = self._view(self.flow(), height)
         starts = [row.line.start for row in found if row.line]
         painter = Painter(self.desk, labeling.position_at(starts[0]), labeling.position_at(starts[-1]))
         rows: list[list[Piece]] = []
-        self._lines = [None]
-        self.cursor = Offset(self.margins.text_left, 1)
-        cursor = here.start if mode.cursor is None else mode.cursor
+        self._lines = [None] * self._first
+        self.cursor = Offset(self.margins.text_left, self._first)
+        cursor = labeling.document.sentences[labeling.position].start if mode.cursor is None else mode.cursor
         for row in found:
             if row.line is None:
                 rows.append([])
@@ -102,10 +105,10 @@ class Article(Rows):
                 rows.append(above)
                 self._lines.append(row.line)
             if row.line.start <= cursor < row.line.stop:
-                self.cursor = Offset(self.margins.text_left + row.line.cell(cursor), len(rows) + 1)
+                self.cursor = Offset(self.margins.text_left + row.line.cell(cursor), len(self._lines))
             rows.append(painter.line(row.line))
             self._lines.append(row.line)
-        del self._lines[height + 1 :]
+        del self._lines[self._first + height :]
         return rows[:height]
 
     # -- mouse ----------------------------------------------------------------------------------------------
@@ -125,7 +128,7 @@ class Article(Rows):
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Stretch the mark to where the mouse is."""
-        offset = self.offset_at(event.x, min(max(event.y, 1), len(self._lines) - 1))
+        offset = self.offset_at(event.x, min(max(event.y, self._first), len(self._lines) - 1))
         if isinstance(self.desk.mode, Dragged) and offset is not None:
             self.desk.mode.to(offset)
             self.hands.repaint()

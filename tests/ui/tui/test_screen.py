@@ -2,13 +2,15 @@ import os
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
 from annotate.ui.screen_text import visible
+from annotate.ui.tui.app import LabelApp
 from annotate.ui.tui.dialogs import Guide
 from annotate.ui.tui.marking import Choice
 from annotate.ui.tui.paint import cells
-from tests.ui.tui.sitting import ROOT, TEXT, Seen, journal, press, see, session
+from tests.ui.tui.sitting import ROOT, TEXT, Seen, journal, press, rows, see, session
 
 MALI = (ROOT / "seeds" / "mali-2023-11.txt").read_text(encoding="utf-8")
 BODY = MALI.index("Le conseil")
@@ -216,6 +218,45 @@ def test_a_double_click_marks_a_word_and_a_click_goes_to_a_sentence(tmp_path: Pa
 def test_a_click_on_a_label_answers(tmp_path: Path) -> None:
     seen = mouse(tmp_path, ("click", "affirmation"))
     assert seen.app.desk.labeling.labels[0] == "claim"
+
+
+def test_a_click_on_a_kind_chooses_it_and_on_a_key_of_the_footer_presses_it(tmp_path: Path) -> None:
+    async def act(pilot: Pilot[None]) -> None:
+        await pilot.press("M")
+        await pilot.pause()
+        assert isinstance(pilot.app, LabelApp)
+        await pilot.click(offset=place(rows(pilot.app), "source vague"))
+        await pilot.click(offset=place(rows(pilot.app), "? guide"))
+
+    seen = see(session(tmp_path), (), act=act)
+    assert [span.kind for span in seen.app.desk.labeling.spans()] == ["vague_source"]
+    assert isinstance(seen.app.desk.mode, Guide)
+
+
+def test_the_wheel_scrolls_and_the_sentence_stays(tmp_path: Path) -> None:
+    text = "\n\n".join(f"Voici la phrase numéro {n}." for n in range(1, 60))
+
+    async def act(pilot: Pilot[None]) -> None:
+        app = pilot.app
+        assert isinstance(app, LabelApp)
+        for _ in range(4):
+            app.article.post_message(MouseScrollDown(app.article, 5, 5, 0, 1, 0, False, False, False))
+        await pilot.pause()
+
+    seen = see(session(tmp_path, text), (), act=act)
+    assert "numéro 1." not in seen.text
+    assert "numéro 6." not in seen.text
+    assert "numéro 7." in seen.text  # twelve rows on, a blank one between two
+    assert seen.app.desk.labeling.position == 0
+
+
+def test_where_spans_overlap_is_seen_and_which_one_is_chosen(tmp_path: Path) -> None:
+    seen = see(session(tmp_path), "masn" + "msdn")
+    row = next(n for n, text in enumerate(seen.rows) if "Le pont a" in text)
+    strip = seen.app.article.render_line(row - 2)
+    grounds = {part.text.strip(): part.style.bgcolor for part in strip if part.style and part.style.underline}
+    assert list(grounds) == ["Le", "pont", "a"]
+    assert len(set(grounds.values())) == 3
 
 
 def test_nothing_moves_by_mouse_while_an_answer_is_unsaved(tmp_path: Path) -> None:
