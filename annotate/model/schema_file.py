@@ -18,7 +18,7 @@ MAX_CHARACTERS = 1_000_000
 #: Fields every schema has beside its own; an annotator's notes and certainty are judgments like any other.
 BUILT_IN_FIELDS = ("note", "confidence", "skipped")
 
-_NAME = re.compile(r"[^\W\d][\w-]{0,63}")
+_NAME = re.compile(r"\w[\w+-]{0,63}")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\- ]+?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"\s*([\w-]+)(?:\s*\.\s*[\w-]+)*\s*=")
 
@@ -65,7 +65,7 @@ class _Reader:
     def name(self, table: Mapping[str, Any], path: Path) -> str:
         value = table.get("name")
         if not isinstance(value, str) or not _NAME.fullmatch(value):
-            self.fail((*path, "name"), "missing or not a name", "letters, digits, _ or -, a letter first")
+            self.fail((*path, "name"), "missing or not a name", "letters, digits, _, - or +, not a sign first")
         return value
 
     def texts(self, table: Mapping[str, Any], key: str, path: Path) -> Texts:

@@ -209,7 +209,8 @@ def find_annotator(db: Database, name: str) -> str:
     """Return the name as stored. Raises AnnotateError when nobody here is called so."""
     people = annotators(db)
     if unicodedata.normalize("NFC", name).strip() not in people:
-        raise AnnotateError(f"Nobody here is called '{name}'", f"There are: {', '.join(people)}.", ExitCode.USAGE)
+        hint = f"There are: {', '.join(people)}." if people else "Nobody has labelled here yet."
+        raise AnnotateError(f"Nobody here is called '{name}'", hint, ExitCode.USAGE)
     return annotator_name(name)
 
 

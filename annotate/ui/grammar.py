@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotate.model.labeling import Labeling, Refused
-from annotate.model.schema import Field, Schema
+from annotate.model.schema import Field, Schema, flags_value
 from annotate.text.words import words
 from annotate.ui.keys import BY_WORD, GROUPS
 from annotate.ui.screen_text import flowing
@@ -27,8 +27,8 @@ _MOVES |= {"undo", "redo", "retry"}
 class Step:
     """One command of a line. Which of the rest is filled depends on `command`; offsets are code points."""
 
-    command: str  #: `label`, or a name of the key table
-    text: str = ""
+    command: str  #: `label`, `answer`, or a name of the key table
+    text: str = ""  #: the label's name, the answer as it is stored, a note, words to search
     number: int = 0
     place: tuple[int, int] = (0, 0)
     field: str | None = None
@@ -72,6 +72,12 @@ class _Line:
         return found[1] if found else ""
 
     def step(self, word: str) -> Step:
+        due = self.labeling.due()
+        if due and due.scale != "text" and (answer := answer_to(due, word)) is not None:
+            return Step("answer", text=answer, field=due.name)
+        for field in (*self.schema.further_fields, *self.schema.document_fields):
+            if word == field.name:
+                return self.answer(field)
         if label := self.schema.sentence_field.called(word):
             return Step("label", text=label.name)
         command = BY_WORD.get(word)
@@ -96,6 +102,19 @@ class _Line:
                 text, self.rest = self.rest, ""
                 return Step(command.name, text=text)
         return Step(command.name)
+
+    def answer(self, field: Field) -> Step:
+        """Read the answer to a field that was named; `none` takes a label or a text back."""
+        if field.scale == "text":
+            text, self.rest = self.rest, ""
+            return Step("answer", text=text, field=field.name)
+        word = self.token()
+        value = answer_to(field, word)
+        if value is None and (word != "none" or field.scale == "flags"):
+            names = ", ".join(label.name for label in field.labels)
+            several = ", several joined by commas, or none" if field.scale == "flags" else ", or none"
+            raise Refused(f"Expected an answer to {field.name}", f"One of {names}{several}.")
+        return Step("answer", text=value or "", field=field.name)
 
     def number(self, what: str) -> int:
         word = self.token()
@@ -158,6 +177,21 @@ class _Line:
 
 def _is_number(word: str) -> bool:
     return word.isascii() and word.isdigit()
+
+
+def answer_to(field: Field, word: str) -> str | None:
+    """Return the stored value that a word means as an answer to a field with labels; None when it means none."""
+    if field.scale != "flags":
+        label = field.called(word)
+        return label.name if label else None
+    labels = [field.called(name) for name in ([] if word == "none" else word.split(","))]
+    return flags_value(label.name for label in labels if label) if all(labels) else None
+
+
+def choices(field: Field) -> str:
+    """Return how a field is answered, as shown in the prompt: `f c o x`, or `words`."""
+    keys = " ".join(label.key or label.name for label in field.labels)
+    return {"text": "words", "flags": f"{keys}, joined by commas, or none"}.get(field.scale, keys)
 
 
 def _kind(field: Field, word: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from annotate.errors import ExitCode
 from annotate.model.judgment import Draft, Judgment
-from annotate.ui.grammar import Step, label_keys, parse, sentence_words
+from annotate.ui.grammar import Step, choices, label_keys, parse, sentence_words
 from annotate.ui.guide import guideline, key_help
 from annotate.ui.screen_text import flowing
 from annotate.ui.session import NotSaved, Refused, Session
@@ -63,7 +63,10 @@ class LineMode:
 
     def _prompt(self) -> None:
         if self.interactive:
-            self.output.write(f"label ({label_keys(self.session.schema)}, ? help): ")
+            due = self.session.labeling.due()
+            asked = due.name if due else "label"
+            keys = choices(due) if due else label_keys(self.session.schema)
+            self.output.write(f"{asked} ({keys}, ? help): ")
             self.output.flush()
 
     def _write(self, text: str) -> None:
@@ -82,9 +85,12 @@ class LineMode:
             except NotSaved:
                 self.waiting = steps[number:]
                 raise
-        if dealt_with and not self.session.advance():
+        if dealt_with and self.session.labeling.due() is None and not self.session.advance():
+            if due := self.session.labeling.due():
+                return self._write(f"About the whole document: {due.name}")
             total = self.session.total
             self._write(f"All {total} sentences are labelled. u undoes, g NUMBER goes to one, q leaves.")
+        return None
 
     def _saved(self, judgment: Judgment) -> None:
         self._write(f"saved: {self.session.says(judgment)}")
@@ -94,6 +100,10 @@ class LineMode:
 
     def do_label(self, step: Step) -> bool:
         self._record(self.session.labeling.draft_label(step.text))
+        return self.session.labeling.label is not None
+
+    def do_answer(self, step: Step) -> bool:
+        self._record(self.session.labeling.draft_value(step.field or "", step.text or None))
         return self.session.labeling.label is not None
 
     def do_skip(self, _: Step) -> bool:
@@ -191,6 +201,7 @@ class LineMode:
         certainty = labeling.confidence.get(position)
         said = [labeling.label or ""]
         said += [f"confidence {certainty}" if certainty else "", "skipped" if position in labeling.skipped else ""]
+        said += [f"{name}: {value}" for name, value in self.session.further(position)]
         said += [self._spans(), f"note: {labeling.notes[position]}" if position in labeling.notes else ""]
         if any(said):
             self._write("now: " + "; ".join(one for one in said if one))

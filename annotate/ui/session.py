@@ -11,7 +11,7 @@ from statistics import median
 
 from annotate.model.judgment import Action, Draft, Judgment, kind_of
 from annotate.model.labeling import Labeling, Refused
-from annotate.model.schema import Schema
+from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
@@ -125,6 +125,11 @@ class Session:
                 return True
         return False
 
+    def further(self, position: int) -> list[tuple[str, str]]:
+        """Return the answers to what else is asked of a sentence, by field, as they are shown."""
+        answers = [(one, self.labeling.value(one.name, position)) for one in self.schema.further_fields]
+        return [(field.name, _shown(field, value)) for field, value in answers if value is not None]
+
     # -- words ----------------------------------------------------------------------------------------------
 
     def says(self, judgment: Judgment) -> str:
@@ -142,7 +147,16 @@ class Session:
             return f"{draft.field} {quote}" + (f" {kind}" if kind else "")
         if draft.field == self.schema.sentence_field.name:
             return draft.value or "no label"
-        return f"{draft.field}: {flowing(draft.value)}" if draft.value else f"no {draft.field}"
+        if draft.value is None:
+            return f"no {draft.field}"
+        known = draft.field in (field.name for field in self.schema.fields)
+        value = _shown(self.schema.field(draft.field), draft.value) if known else draft.value
+        return f"{draft.field}: {flowing(value)}"
+
+
+def _shown(field: Field, value: str) -> str:
+    """Return a stored answer as words."""
+    return ", ".join(flags_of(value)) or "none" if field.scale == "flags" else value
 
 
 def seconds_as_words(seconds: float) -> str:
