@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from annotate.model.judgment import kind_of
 from annotate.model.schema import Schema
+from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
+from annotate.store.queries import done_by_document
 
 
 @dataclass
@@ -16,10 +18,10 @@ class SpanMarks:
     have marked. `unfinished` counts the spans left out for that.
     """
 
-    spans: list[tuple[str, str, int, int, str]] = field(
-        default_factory=list
-    )  #: document, annotator, start, stop, kind
-    lengths: dict[str, int] = field(default_factory=dict)  #: characters up to the end of the last sentence
+    #: (document, annotator, start, stop, kind)
+    spans: list[tuple[str, str, int, int, str]] = field(default_factory=list)
+    #: characters up to the end of the last sentence; empty when there are no spans, like `readers`
+    lengths: dict[str, int] = field(default_factory=dict)
     readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     unfinished: int = 0
 
@@ -27,26 +29,23 @@ class SpanMarks:
 def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
     """Return the spans of the field called `name`. A span without a kind has the field's name for its kind."""
     found = SpanMarks()
-    found.lengths = dict(
-        db.conn.execute(
-            "SELECT d.name, max(s.stop) FROM sentences s JOIN documents d ON d.id = s.document GROUP BY d.id"
-        ).fetchall()
-    )
-    for document, annotator in db.conn.execute(
-        "SELECT d.name, a.name FROM answers n JOIN documents d ON d.id = n.document"
-        " JOIN annotators a ON a.id = n.annotator"
-        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ?"
-        " GROUP BY d.id, a.id HAVING count(n.value) = d.sentence_count",
-        (schema.sha256, schema.sentence_field.name),
-    ):
-        found.readers[document].add(annotator)
-    for document, annotator, start, stop, value in db.conn.execute(
+    spans = db.conn.execute(
         "SELECT d.name, a.name, j.start, j.stop, n.value FROM answers n JOIN judgments j ON j.id = n.judgment"
         " JOIN documents d ON d.id = n.document JOIN annotators a ON a.id = n.annotator"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
         " ORDER BY d.id, a.id, j.start, j.stop",
         (schema.sha256, name),
-    ):
+    ).fetchall()
+    if not spans:
+        return found
+    entries = {entry.id: entry for entry in documents(db)}
+    last = "SELECT stop FROM sentences s WHERE s.document = d.id ORDER BY start DESC LIMIT 1"
+    found.lengths = dict(db.conn.execute(f"SELECT name, ({last}) FROM documents d").fetchall())
+    for annotator in annotators(db):
+        for row, done in done_by_document(db, annotator, schema).items():
+            if done == entries[row].sentences:
+                found.readers[entries[row].name].add(annotator)
+    for document, annotator, start, stop, value in spans:
         if annotator in found.readers.get(document, ()):
             found.spans.append((document, annotator, start, stop, kind_of(value) or name))
         else:
