@@ -44,7 +44,7 @@ class Guide(Mode):
     """The guideline of the schema in the language of the document, then the keys."""
 
     footer = (Option("j/k", "scroll"), Option("Space", "page"), Option("Esc", "close"))
-    question = "guideline"
+    question = "guideline, then keys"
 
     def __init__(self, desk: Desk, back: Mode) -> None:
         super().__init__(desk)

@@ -161,10 +161,10 @@ class SpanCursor(Mode):
     footer = (
         Option("←→", "word"),
         Option("w/b", "clause"),
-        Option("0/$", "ends"),
         Option("v", "extend"),
         Option("Enter", "keep"),
         BACK,
+        Option("0/$", "ends"),
     )
 
     def __init__(self, desk: Desk, field: str) -> None:

@@ -124,7 +124,7 @@ def _ends_of(text: str, width: int) -> str:
     """Return the first and last words of a text that is too long: where a span ends matters."""
     if cells(text) <= width or width < 16:
         return fitted(text, width)
-    tail = text[-(width // 3) :]
+    tail = text[-(width // 2) :]
     tail = tail[tail.find(" ") :] if " " in tail[1:] else tail
     head = fitted(text, width - cells(tail)).removesuffix("…")
     head = head[: head.rfind(" ") + 1] or head

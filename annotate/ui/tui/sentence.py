@@ -52,7 +52,7 @@ class Article(Rows):
         width = self.margins.text_width
         indent = Piece("  ", desk.palette["text"])
         if desk.mode.page:
-            return [[indent, *row] for row in page_rows(desk, width, height)]
+            return [[indent, *row] for row in page_rows(desk, width, height - 1 if height >= 15 else height)]
         below = panels.choice(desk, desk.mode.options, width) if desk.mode.options else panels.spans(desk, width)
         below = [[indent, *row] for row in below[: max(0, height - 1)]]
         free = height - len(below)
