@@ -73,8 +73,8 @@ def standard_error(value: float, replicates: FloatArray, times: FloatArray) -> f
     """Standard error of the mean of the pseudo-values D value - (D - 1) replicate (Tukey 1958); D >= 2."""
     size = float(times.sum())
     pseudo = size * value - (size - 1) * replicates
-    mean = float(times @ pseudo) / size
-    return math.sqrt(float(times @ (pseudo - mean) ** 2) / (size - 1) / size)
+    mean = float((times * pseudo).sum()) / size
+    return math.sqrt(float((times * (pseudo - mean) ** 2).sum()) / (size - 1) / size)
 
 
 def percentile(replicates: FloatArray, clusters: Clusters, confidence: float, method: str) -> Interval:

@@ -3,6 +3,7 @@
 Owns the rows of `pairs` and the results that are means over them. Never holds a formula.
 """
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -11,9 +12,12 @@ from annotate.agreement import ordinal
 from annotate.agreement.basis import KAPPA, UNDEFINED, Basis, make_result, number_or_none
 from annotate.agreement.estimate import Coefficient, Estimate
 from annotate.agreement.intervals import Interval
-from annotate.agreement.pairs import pair_clusters, scott_pi, weighted_kappa
+from annotate.agreement.pairs import Weights, of_pair, pair_clusters, scott_pi, weighted_kappa
 from annotate.agreement.results import PairAgreement, Result
 from annotate.agreement.sums import Clusters, FloatArray, Sums
+
+#: Pairs added up and drawn together: each pass over the data then serves them all, in bounded memory.
+TOGETHER = 16
 
 
 def annotator_pairs(
@@ -24,10 +28,7 @@ def annotator_pairs(
     weights = {"identity": identity} | (ordinal.weights(values) if values is not None else {})
     means = {name: _Mean(basis) for name in weights}
     rows, scott = [], []
-    for a, b in combinations(range(len(basis.patterns.annotators)), 2):
-        clusters = pair_clusters(basis.patterns, a, b, weights)
-        total = clusters.total
-        replicates = basis.resampler.replicates(clusters, total)
+    for a, b, clusters, total, replicates in _sums_of_pairs(basis, weights):
         names = basis.patterns.annotators[a], basis.patterns.annotators[b]
         intervals = {}
         for name, weight in weights.items():
@@ -39,12 +40,26 @@ def annotator_pairs(
             undefined = basis.constant()
             interval = UNDEFINED
             if not undefined:
-                interval = basis.resampler.interval(float(estimate.value), values_of_pi, clusters, KAPPA)
+                concerning = basis.resampler.concerning(values_of_pi, clusters)
+                interval = basis.resampler.interval(float(estimate.value), concerning, clusters, KAPPA)
             scott.append(make_result(basis, "scott_pi", "nominal", estimate, interval, undefined, (), None))
     results = [
         means[name].result("cohen_kappa" if name == "identity" else "weighted_kappa", name) for name in weights
     ]
     return tuple(rows), (*results, *scott)
+
+
+def _sums_of_pairs(basis: Basis, weights: Weights) -> Iterator[tuple[int, int, Clusters, Sums, Sums]]:
+    """Each pair of columns: the documents that both judged units of, the sums over all, and on each replicate."""
+    pairs = list(combinations(range(len(basis.patterns.annotators)), 2))
+    for start in range(0, len(pairs), TOGETHER):
+        some = pairs[start : start + TOGETHER]
+        clusters = pair_clusters(basis.patterns, some, weights).numbered(basis.comparable.number)
+        total = clusters.total
+        replicates = basis.resampler.replicates(clusters, total)
+        for a, b in some:
+            own = of_pair(a, b)
+            yield a, b, clusters.under(own).holding("units"), total.under(own), replicates.under(own)
 
 
 def _row(
@@ -91,9 +106,9 @@ class _Mean:
             return UNDEFINED
         again = formula(replicates).value
         self.values.append((value, names))
-        aligned = self.basis.resampler.aligned(again, clusters, value)
-        self.sum = aligned if self.sum is None else self.sum + aligned
-        return self.basis.resampler.interval(value, again, clusters, KAPPA)
+        self.sum = again if self.sum is None else self.sum + again
+        concerning = self.basis.resampler.concerning(again, clusters)
+        return self.basis.resampler.interval(value, concerning, clusters, KAPPA)
 
     def result(self, coefficient: str, name: str) -> Result:
         """The mean, with the range of the pairs as a caveat when there are several."""

@@ -3,6 +3,8 @@
 Owns the sums and formulas over the units both judged. Never says what is undefined.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from annotate.agreement.counts import added_up
@@ -13,25 +15,31 @@ from annotate.agreement.sums import Clusters, Features, FloatArray, Sums
 Weights = dict[str, FloatArray]  #: name -> (V, V), 1 on the diagonal: how much two labels agree
 
 
-def pair_clusters(patterns: Patterns, a: int, b: int, weights: Weights) -> Clusters:
-    """Sums over the units judged by both annotators, in columns `a` and `b`, for each document that has any.
+def pair_clusters(patterns: Patterns, pairs: Sequence[tuple[int, int]], weights: Weights) -> Clusters:
+    """Sums over the units judged by both annotators of each pair of columns.
 
-    The sums: `units`; how often each label came from the `first` and the `second`; and under the name of each
-    weighting the weights added up.
+    The sums of a pair, under the prefix `of_pair`: `units`; how often each label came from the `first` and the
+    `second`; and under the name of each weighting the weights added up.
     """
-    first, second = patterns.kinds[:, a], patterns.kinds[:, b]
-    both = (first >= 0) & (second >= 0)
 
     def features() -> Features:
-        yield "units", both.astype(np.float64)
-        for code in range(len(patterns.labels)):
-            yield "first", (both & (first == code)).astype(np.float64)
-        for code in range(len(patterns.labels)):
-            yield "second", (both & (second == code)).astype(np.float64)
-        for name, weight in weights.items():
-            yield name, np.where(both, weight[first, second], 0.0)
+        for a, b in pairs:
+            first, second, prefix = patterns.kinds[:, a], patterns.kinds[:, b], of_pair(a, b)
+            both = (first >= 0) & (second >= 0)
+            yield f"{prefix}units", both.astype(np.float64)
+            for code in range(len(patterns.labels)):
+                yield f"{prefix}first", (both & (first == code)).astype(np.float64)
+            for code in range(len(patterns.labels)):
+                yield f"{prefix}second", (both & (second == code)).astype(np.float64)
+            for name, weight in weights.items():
+                yield f"{prefix}{name}", np.where(both, weight[first, second], 0.0)
 
-    return added_up(patterns, features()).holding("units")
+    return added_up(patterns, features())
+
+
+def of_pair(a: int, b: int) -> str:
+    """What the names of the sums of two annotators begin with."""
+    return f"{a}-{b}: "
 
 
 def weighted_kappa(name: str, weight: FloatArray) -> Coefficient:

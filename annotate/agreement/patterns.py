@@ -174,6 +174,43 @@ class Patterns:
             None if labels is None else [str(label) for label in labels],
         )
 
+    @classmethod
+    def from_codes(
+        cls,
+        codes: npt.NDArray[np.integer],
+        labels: Sequence[str],
+        documents: Sequence[str] = (),
+        document: IntArray | None = None,
+    ) -> "Patterns":
+        """Build from an array of units x annotators (N, R): index into `labels`, or -1 for missing.
+
+        Annotators are named 1, 2, ... by column; `document` (N,) is the place of each unit's document in
+        `documents`. The fastest way in: no cell is visited by Python. Raises AnnotateError when a code or a
+        document is out of range, or `document` does not fit.
+        """
+        if codes.size and not MISSING <= codes.min() <= codes.max() < len(labels):
+            raise AnnotateError(
+                f"codes from {codes.min()} to {codes.max()} for {len(labels)} labels",
+                f"give places among the labels, and {MISSING} for a missing answer",
+            )
+        where = np.zeros(len(codes), dtype=np.int64) if document is None else document
+        if (document is None) == bool(documents) or where.shape != (len(codes),):
+            raise AnnotateError("not one document per unit", "give `documents` and `document` of one length")
+        if len(set(documents)) < len(documents):
+            raise AnnotateError("two documents have one name", "give each document a name of its own")
+        if documents and len(where) and not 0 <= where.min() <= where.max() < len(documents):
+            raise AnnotateError(f"a document is not one of the {len(documents)}", "give places in `documents`")
+        return cls._grouped(
+            tuple(labels),
+            tuple(str(column + 1) for column in range(codes.shape[1])),
+            {name: place for place, name in enumerate(documents)},
+            where,
+            kinds=codes.astype(np.int32),
+            kind=np.arange(len(codes)),
+            count=np.ones(len(codes), dtype=np.int64),
+            excluded=(),
+        )
+
     @property
     def ratings(self) -> CodeArray:
         """The pattern of each row, (P, R)."""

@@ -17,8 +17,8 @@ class Resampler(Protocol):
     def replicates(self, clusters: Clusters, total: Sums) -> Sums:
         """The sums of each replicate, table (N, F)."""
 
-    def aligned(self, values: FloatArray, clusters: Clusters, value: float) -> FloatArray:
-        """`values` on the replicates of `clusters`, in the order of all replicates; `value` where none changes."""
+    def concerning(self, values: FloatArray, clusters: Clusters) -> FloatArray:
+        """Of `values`, one for each replicate, those an interval over only these `clusters` rests on."""
 
     def interval(
         self, value: float, replicates: FloatArray, clusters: Clusters, possible: Range = ANY
@@ -37,11 +37,9 @@ class Jackknife:
         """The sums without each cluster."""
         return clusters.without_each(total)
 
-    def aligned(self, values: FloatArray, clusters: Clusters, value: float) -> FloatArray:
-        """A document without these clusters changes nothing when left out."""
-        full = np.full(len(self.everything.number), value)
-        full[np.searchsorted(self.everything.number, clusters.number)] = values
-        return full
+    def concerning(self, values: FloatArray, clusters: Clusters) -> FloatArray:
+        """A document that is not among the clusters changes nothing when left out, and does not count."""
+        return values[np.searchsorted(self.everything.number, clusters.number)]
 
     def interval(
         self, value: float, replicates: FloatArray, clusters: Clusters, possible: Range = ANY
@@ -86,8 +84,8 @@ class Bootstrap:
             table[start : start + self.AT_ONCE] = some.astype(np.float64) @ clusters.sums.table + fixed
         return Sums(table, total.columns)
 
-    def aligned(self, values: FloatArray, clusters: Clusters, value: float) -> FloatArray:  # noqa: ARG002
-        """Draws are in one order for all."""
+    def concerning(self, values: FloatArray, clusters: Clusters) -> FloatArray:  # noqa: ARG002
+        """Every draw is of all documents."""
         return values
 
     def interval(

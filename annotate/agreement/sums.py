@@ -5,8 +5,9 @@ document out is a subtraction, drawing documents anew is a matrix product; no un
 Never knows what the sums mean.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,16 @@ class Sums:
     def one(self, name: str) -> FloatArray:
         """A sum that is a single number, shape (...)."""
         return self.table[..., self.columns[name].start]
+
+    def under(self, prefix: str) -> "Sums":
+        """The sums whose names begin with `prefix`, by the rest of their names; they stand side by side."""
+        found = {name: place for name, place in self.columns.items() if name.startswith(prefix)}
+        start, stop = min(p.start for p in found.values()), max(p.stop for p in found.values())
+        columns = {
+            name.removeprefix(prefix): slice(place.start - start, place.stop - start)
+            for name, place in found.items()
+        }
+        return Sums(self.table[..., start:stop], columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +69,17 @@ class Clusters:
 
     def holding(self, name: str) -> "Clusters":
         """Only the clusters where the sum `name` is not zero."""
-        rows = np.flatnonzero(self.sums.one(name) != 0)
+        return self._rows(np.flatnonzero(self.sums.one(name) != 0))
+
+    def numbered(self, number: IntArray) -> "Clusters":
+        """Only the clusters with these numbers, ascending, all of which there are."""
+        return self._rows(np.searchsorted(self.number, number))
+
+    def under(self, prefix: str) -> "Clusters":
+        """The same clusters with only the sums `Sums.under` keeps."""
+        return Clusters(self.sums.under(prefix), self.times, self.number, self.documents)
+
+    def _rows(self, rows: IntArray) -> "Clusters":
         sums = Sums(self.sums.table[rows], self.sums.columns)
         return Clusters(sums, self.times[rows], self.number[rows], self.documents)
 
@@ -68,21 +89,26 @@ class Clusters:
 
 
 #: Up to this many cells of documents x kinds for each row, one matrix product is faster than row by row.
-DENSE = 30
+DENSE = 8
 
 #: Cells of documents x kinds held in memory at a time.
 BLOCK = 2**21
 
+#: Cells of rows x features added up at a time: they should stay in the cache of the processor.
+CACHED = 2**15
+
 
 def stack(features: Features) -> Sums:
     """The features side by side, (T, F). They come as (name, (T,)); equal names stand together, as one group."""
+    names, table = zip(*features, strict=True)
+    return Sums(np.column_stack(table), _columns(names))
+
+
+def _columns(names: Iterable[str]) -> dict[str, slice]:
     columns: dict[str, slice] = {}
-    table: list[FloatArray] = []
-    for name, feature in features:
-        start = columns[name].start if name in columns else len(table)
-        table.append(feature)
-        columns[name] = slice(start, len(table))
-    return Sums(np.column_stack(table), columns)
+    for place, name in enumerate(names):
+        columns[name] = slice(columns[name].start if name in columns else place, place + 1)
+    return columns
 
 
 def gather(cluster: IntArray, kind: IntArray, count: FloatArray, features: Features, kinds: int) -> Sums:
@@ -92,10 +118,7 @@ def gather(cluster: IntArray, kind: IntArray, count: FloatArray, features: Featu
     """
     clusters = int(cluster[-1]) + 1 if len(cluster) else 0
     if clusters * kinds > DENSE * len(cluster):
-        return stack(
-            (name, np.bincount(cluster, weights=feature[kind] * count, minlength=clusters).astype(np.float64))
-            for name, feature in features
-        )
+        return _row_by_row(cluster, kind, count, features, kinds)
     each = stack(features)
     table = np.empty((clusters, each.table.shape[1]))
     step = max(1, BLOCK // max(kinds, 1))
@@ -106,6 +129,26 @@ def gather(cluster: IntArray, kind: IntArray, count: FloatArray, features: Featu
         units = np.bincount(key, weights=count[rows], minlength=(end - start) * kinds)
         table[start:end] = units.reshape(end - start, kinds) @ each.table
     return Sums(table, each.columns)
+
+
+def _row_by_row(cluster: IntArray, kind: IntArray, count: FloatArray, features: Features, kinds: int) -> Sums:
+    """`gather` for many kinds or small clusters; holds about BLOCK cells of features at a time."""
+    starts = np.append(np.flatnonzero(np.diff(cluster, prepend=-1)), len(cluster))
+    names: list[str] = []
+    parts: list[FloatArray] = []
+    while some := list(islice(features, max(1, BLOCK // max(kinds, 1)))):
+        each = np.column_stack([feature for _, feature in some])
+        part = np.empty((len(starts) - 1, len(some)))
+        step = max(1, CACHED // len(some) * len(part) // max(len(cluster), 1))
+        for begin in range(0, len(part), step):
+            end = min(begin + step, len(part))
+            first, last = starts[begin], starts[end]
+            rows = each.take(kind[first:last], axis=0)
+            rows *= count[first:last, None]
+            np.add.reduceat(rows, starts[begin:end] - first, axis=0, out=part[begin:end])
+        names += [name for name, _ in some]
+        parts.append(part)
+    return Sums(np.hstack(parts), _columns(names))
 
 
 def renumber(codes: IntArray) -> tuple[IntArray, IntArray]:

@@ -5,7 +5,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from annotate.agreement import ordinal
 from annotate.agreement.counts import clusters
-from annotate.agreement.pairs import pair_clusters, weighted_kappa
+from annotate.agreement.pairs import of_pair, pair_clusters, weighted_kappa
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import Draws, describe
 from annotate.errors import AnnotateError
@@ -70,7 +70,7 @@ def test_a_distance_of_ones_own_gives_the_published_values(case):
     total = clusters(patterns, ordinal.distance_features({"own": distance})).total
     assert float(ordinal.distance_alpha("own", distance)(total).value) == pytest.approx(alpha, abs=tolerance)
     kappa, tolerance = case["expected"]["weighted_kappa"]
-    total = pair_clusters(patterns, 0, 1, {"own": 1 - distance}).total
+    total = pair_clusters(patterns, [(0, 1)], {"own": 1 - distance}).total.under(of_pair(0, 1))
     assert float(weighted_kappa("own", 1 - distance)(total).value) == pytest.approx(kappa, abs=tolerance)
 
 

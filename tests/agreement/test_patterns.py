@@ -3,6 +3,7 @@ import pytest
 
 from annotate.agreement.patterns import Patterns
 from annotate.errors import AnnotateError
+from tests.agreement.ratings import LABELS, random_table
 
 GROUPS = [
     ("mali", (("a", "fact"), ("b", "claim")), 2),
@@ -29,6 +30,34 @@ def test_equal_patterns_of_one_document_are_added_up_whatever_the_order_of_their
         ("mali", (0, -1, -1)): 1,
         ("niger", (-1, 0, -1)): 1,
     }
+
+
+def test_an_array_of_codes_gives_the_patterns_of_its_cells():
+    codes = random_table(4, units=60, annotators=11)
+    place = np.arange(60) // 7
+    named = Patterns.from_codes(codes, LABELS, [f"d{n}" for n in range(9)], place)
+    cells = [[None if code < 0 else LABELS[code] for code in row] for row in codes]
+    same = Patterns.from_matrix(cells, LABELS, [f"d{n}" for n in place])
+    assert (named.annotators, named.documents, rows(named)) == (same.annotators, same.documents, rows(same))
+    assert rows(Patterns.from_codes(codes, LABELS)) == rows(Patterns.from_matrix(cells, LABELS))
+
+
+@pytest.mark.parametrize(
+    ("codes", "documents", "place"),
+    [
+        ([[3, 0]], (), None),
+        ([[-2, 0]], (), None),
+        ([[1, 0]], ["d"], None),
+        ([[1, 0]], (), [0]),
+        ([[1, 0]], ["d"], [0, 0]),
+        ([[1, 0]], ["d"], [1]),
+        ([[1, 0]], ["d"], [-1]),
+        ([[1, 0]], ["d", "d"], [0]),
+    ],
+)
+def test_codes_that_stand_for_nothing_are_refused(codes, documents, place):
+    with pytest.raises(AnnotateError):
+        Patterns.from_codes(np.array(codes), LABELS, documents, None if place is None else np.array(place))
 
 
 def test_excluded_labels_are_missing_and_counted():
