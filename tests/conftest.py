@@ -63,7 +63,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             written = []
             for stream in (out, err):
                 stream.flush()
-                written.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+                written.append(stream.buffer.getvalue().decode())
         return Outcome(code, *written)
 
     return annotate

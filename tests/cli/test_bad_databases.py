@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import ExitCode
-from annotate.store.migrations import VERSION
+from annotate.store.database import VERSION
 from tests.conftest import Run
 from tests.store.labels import problems
 
@@ -186,5 +186,5 @@ def test_a_database_that_may_not_be_read_is_said_to_be_just_that(process: Run, d
 def test_a_text_that_may_not_be_read_is_bad_data_like_any_other(process: Run, article: Path) -> None:
     article.chmod(0)
     done = process("label", "article.txt", "--as", "a1", preexec_fn=without_privilege)
-    assert done == (ExitCode.BAD_DATA, "", done.err)
+    assert (done.code, done.out) == (ExitCode.BAD_DATA, "")
     assert done.err.startswith("annotate: article.txt may not be read.")

@@ -179,7 +179,7 @@ def test_2_when_the_command_line_is_not_understood(run: Run, arguments: str) -> 
 def test_3_when_data_is_bad(process: Run, article: Path) -> None:
     assert process("label", str(article), "--as", "a1", stdin="nonsense\n").code == ExitCode.BAD_DATA
     done = process("label", "missing.txt", "--as", "a1")
-    assert done == (ExitCode.BAD_DATA, "", done.err)
+    assert (done.code, done.out) == (ExitCode.BAD_DATA, "")
     assert done.err.startswith("annotate: missing.txt does not exist. Check the spelling")
 
 

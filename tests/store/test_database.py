@@ -20,8 +20,7 @@ from annotate.store.catalog import (
     find_document,
     load_document,
 )
-from annotate.store.database import open_database
-from annotate.store.migrations import APPLICATION_ID, VERSION
+from annotate.store.database import APPLICATION_ID, VERSION, open_database
 from tests.conftest import ROOT
 from tests.store.labels import CUTS, SCHEMA, TEXT, begin, label, problems
 
