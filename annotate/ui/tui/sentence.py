@@ -8,9 +8,9 @@ from textual.geometry import Offset
 from annotate.ui.tui import panels
 from annotate.ui.tui.article import Painter
 from annotate.ui.tui.desk import CONTEXT, Desk, Mode
+from annotate.ui.tui.dragging import Dragged, mark_place, snapped
 from annotate.ui.tui.flow import Address, Flow, Row, settle
 from annotate.ui.tui.layout import Line
-from annotate.ui.tui.marking import Dragged, mark_place, snapped
 from annotate.ui.tui.page import page_rows
 from annotate.ui.tui.paint import Piece
 from annotate.ui.tui.rows import Hands, Rows
