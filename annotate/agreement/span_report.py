@@ -7,10 +7,11 @@ from itertools import combinations, permutations
 from statistics import median
 
 from annotate.agreement.basis import KAPPA, SHARE, UNDEFINED, Draws, number_or_none
-from annotate.agreement.estimate import Coefficient
+from annotate.agreement.estimate import Coefficient, Estimate
 from annotate.agreement.intervals import Interval, Range
 from annotate.agreement.resampling import Bootstrap, Jackknife, Resampler
 from annotate.agreement.results import Result
+from annotate.agreement.span_kinds import coverage, cu_alpha, kind_clusters, ku_alpha
 from annotate.agreement.span_results import AnnotatorSpans, Miss, SpanLabelAgreement, SpanPairAgreement, SpanReport
 from annotate.agreement.spans import (
     Marked,
@@ -22,9 +23,15 @@ from annotate.agreement.spans import (
     u_alpha,
     unitizing_clusters,
 )
-from annotate.agreement.sums import Clusters
+from annotate.agreement.sums import Clusters, Sums
 
 F1 = ("exact", "overlap", "character")
+
+READING = (
+    "its chance term, and that of (k)u-alpha, is the reading that gives the paper's printed example; the paper "
+    "itself was not at hand"
+)
+NOBODY_ELSE = "nobody else marked any of this text"
 
 
 def describe_spans(
@@ -43,10 +50,14 @@ def describe_spans(
     clash = unmarked or overlapping(marked)
     every = matching_clusters(marked, None, None)
     report = _Report(resampler, pairable)
-    kinds = () if clash else (unitizing_clusters(marked, None),)
+    named = whole if clash else unitizing_clusters(marked, None)
+    paired = None if clash else kind_clusters(marked)
+    unpaired = _unpaired(marked.labels, paired) if paired else clash
+    reading = () if unpaired else (READING,)
     results = [
-        report.result("u_alpha", "nominal", kinds[0] if kinds else whole, u_alpha, clash, KAPPA),
+        report.result("u_alpha", "nominal", named, u_alpha, clash, KAPPA),
         report.result("u_alpha_binary", "binary", whole, u_alpha, unmarked, KAPPA),
+        report.result("cu_alpha", "nominal", paired or whole, cu_alpha, unpaired, KAPPA, reading),
         *(report.result(f"f1_{match}", "pooled over pairs", every, f1(match), unmarked, SHARE) for match in F1),
     ]
     unmatched = unmarked or (None if every.total.one("anywhere") else "no two spans overlap by half")
@@ -63,7 +74,7 @@ def describe_spans(
         judgments=sum(counts),
         pairable_judgments=pairable,
         results=tuple(results),
-        labels=tuple(_label(report, marked, label) for label in marked.labels),
+        labels=tuple(_label(report, marked, k, paired, unpaired) for k in range(len(marked.labels))),
         pairs=tuple(_pair(report, marked, a, b) for a, b in combinations(marked.annotators, 2)),
         annotated=tuple(_annotated(marked, name) for name in marked.annotators),
         misses=_misses(marked),
@@ -93,6 +104,7 @@ class _Report:
         formula: Coefficient,
         undefined: str | None,
         possible: Range,
+        caveats: tuple[str, ...] = (),
     ) -> Result:
         value, interval = (None, UNDEFINED) if undefined else self.interval(clusters, formula, possible)
         if value is None and not undefined:
@@ -110,11 +122,23 @@ class _Report:
             undefined=undefined,
             units=self.spans,
             documents=len(clusters.number),
-            caveats=interval.caveats,
+            caveats=(*caveats, *interval.caveats),
         )
 
 
-def _label(report: _Report, marked: Marked, label: str) -> SpanLabelAgreement:
+def _unpaired(labels: tuple[str, ...], paired: Clusters) -> str | None:
+    """Why chance cannot be told from agreement on the kind, or None when it can."""
+    found = [label for label, length in zip(labels, paired.total["paired"], strict=True) if length]
+    if not found:
+        return "no two annotators marked the same text"
+    return f"only one kind where two annotators marked: {found[0]}" if len(found) == 1 else None
+
+
+def _label(
+    report: _Report, marked: Marked, k: int, paired: Clusters | None, unpaired: str | None
+) -> SpanLabelAgreement:
+    """The row of the label with the index `k`; `paired` holds its sums, `unpaired` why there is no cu-alpha."""
+    label = marked.labels[k]
     count = sum(
         span.label == label
         for index in marked.compared()
@@ -126,6 +150,11 @@ def _label(report: _Report, marked: Marked, label: str) -> SpanLabelAgreement:
     undefined = None
     if value is None:
         undefined = "every character has this label" if count else "never given in a document read twice"
+    ku_value, ku_interval = report.interval(paired, _only(ku_alpha, k), KAPPA) if paired else (None, UNDEFINED)
+    covered = None if paired is None else number_or_none(coverage(paired.total)[k])
+    ku_undefined = None
+    if ku_value is None:
+        ku_undefined = undefined if not count else unpaired if paired is None or covered else NOBODY_ELSE
     return SpanLabelAgreement(
         label=label,
         count=count,
@@ -137,8 +166,25 @@ def _label(report: _Report, marked: Marked, label: str) -> SpanLabelAgreement:
         f1_overlap=number_or_none(f1("overlap")(scores).value),
         f1_character=number_or_none(f1("character")(scores).value),
         undefined=undefined,
+        ku_alpha=ku_value,
+        ku_low=ku_interval.low,
+        ku_high=ku_interval.high,
+        ku_interval=ku_interval.method,
+        ku_undefined=ku_undefined,
+        coverage=covered,
         caveats=interval.caveats,
     )
+
+
+def _only(formula: Coefficient, k: int) -> Coefficient:
+    """The coefficient of one label, of a formula that gives all of them."""
+
+    def estimate(s: Sums) -> Estimate:
+        every = formula(s)
+        expected = None if every.expected is None else every.expected[..., k]
+        return Estimate(every.observed[..., k], expected)
+
+    return estimate
 
 
 def _pair(report: _Report, marked: Marked, a: str, b: str) -> SpanPairAgreement:

@@ -7,7 +7,11 @@ from annotate.agreement.results import Result, plain_rows
 
 @dataclass(frozen=True)
 class SpanLabelAgreement:
-    """One label. `u_alpha` is that of its spans alone, all other text a gap; `low`, `high` belong to it."""
+    """One label. `u_alpha` is that of its spans alone, all other text a gap; `low`, `high` belong to it.
+
+    `ku_alpha` is (k)u-alpha: whether those who marked the same text gave it this label too. `coverage` is the
+    share of the label's length that others marked at all, so what `ku_alpha` rests on.
+    """
 
     label: str
     count: int
@@ -19,6 +23,12 @@ class SpanLabelAgreement:
     f1_overlap: float | None
     f1_character: float | None
     undefined: str | None
+    ku_alpha: float | None
+    ku_low: float | None
+    ku_high: float | None
+    ku_interval: str
+    ku_undefined: str | None
+    coverage: float | None
     caveats: tuple[str, ...] = ()
 
 

@@ -7,7 +7,7 @@ known who read it. Lengths are in characters (code points).
 
 u-alpha is that of Krippendorff, Mathet, Bouvry & Widlöcher (2016): every stretch of text not marked is a gap, and
 the chance term leaves out the pairing of a marked span, and of each character of a gap, with itself. The
-coefficients cu-alpha and (k)u-alpha of that paper are not offered: sources disagree on their chance term.
+coefficients cu-alpha and (k)u-alpha of that paper, which look at marked text only, are in `span_kinds`.
 """
 
 from bisect import bisect_left
@@ -19,7 +19,7 @@ from itertools import combinations
 import numpy as np
 
 from annotate.agreement.estimate import Coefficient, Estimate, ratio
-from annotate.agreement.sums import Clusters, Sums
+from annotate.agreement.sums import Clusters, FloatArray, Sums
 from annotate.errors import AnnotateError
 
 
@@ -106,46 +106,66 @@ def united(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def unitizing_clusters(marked: Marked, labels: Collection[str] | None) -> Clusters:
-    """Sums of u-alpha for each document read twice. `labels`: only spans with these, all taken as one label.
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """A document cut at every end of a span: P stretches in which nobody's marking changes."""
 
-    None: all spans, each with its own label; then no annotator's spans may overlap (see `overlapping`).
+    lengths: FloatArray  #: (P,) in characters
+    times: FloatArray  #: (W, P) how many annotators gave each stretch the code; 0 is the gap
+    annotators: int
+    spans: tuple[tuple[int, int, int], ...]  #: code, first and after-last piece of every annotator's spans
+
+
+def pieces(marked: Marked, index: int, labels: Collection[str] | None) -> Pieces:
+    """Cut one document. `labels`: only spans with these, all of code 1, W = 2.
+
+    None: all spans, the code of each is the place of its label, counted from 1; then no annotator's spans may
+    overlap (see `overlapping`).
+    """
+    code = {label: 1 if labels is not None else place + 1 for place, label in enumerate(marked.labels)}
+    chosen = [
+        united(spans if labels is None else [s for s in spans if s.label in labels])
+        for spans in marked.spans[index].values()
+    ]
+    ends = (edge for spans in chosen for s in spans for edge in (s.start, s.end))
+    edges = np.unique([0, marked.lengths[index], *ends])
+    times = np.zeros((2 if labels is not None else len(marked.labels) + 1, len(edges) - 1))
+    every = np.arange(len(edges) - 1)
+    found = []
+    for spans in chosen:
+        codes = np.zeros(len(every), dtype=np.int64)
+        for span, low, high in zip(
+            spans,
+            np.searchsorted(edges, [s.start for s in spans]).tolist(),
+            np.searchsorted(edges, [s.end for s in spans]).tolist(),
+            strict=True,
+        ):
+            codes[low:high] = code[span.label]
+            found.append((code[span.label], low, high))
+        times[codes, every] += 1
+    return Pieces(np.diff(edges).astype(np.float64), times, len(chosen), tuple(found))
+
+
+def unitizing_clusters(marked: Marked, labels: Collection[str] | None) -> Clusters:
+    """Sums of u-alpha for each document read twice; `labels` as in `pieces`.
+
     The sums: `agreeing` and `total` length over pairs of annotators, the length `given` to the gap and to each
     label, and the `self` pairs that chance leaves out.
     """
-    code = {label: 1 if labels is not None else place + 1 for place, label in enumerate(marked.labels)}
     width = 2 if labels is not None else len(marked.labels) + 1
     table = []
     for index in marked.compared():
-        length = marked.lengths[index]
-        chosen = [
-            united(spans if labels is None else [s for s in spans if s.label in labels])
-            for spans in marked.spans[index].values()
-        ]
-        edges = np.unique([0, length, *(edge for spans in chosen for s in spans for edge in (s.start, s.end))])
-        pieces = np.diff(edges).astype(np.float64)
-        times = np.zeros((width, len(pieces)))
-        every = np.arange(len(pieces))
-        own_pairs = 0.0
-        for spans in chosen:
-            codes = np.zeros(len(pieces), dtype=np.int64)
-            for span, low, high in zip(
-                spans,
-                np.searchsorted(edges, [s.start for s in spans]).tolist(),
-                np.searchsorted(edges, [s.end for s in spans]).tolist(),
-                strict=True,
-            ):
-                codes[low:high] = code[span.label]
-                own_pairs += (span.end - span.start) ** 2
-            times[codes, every] += 1
-        given = times @ pieces
-        agreeing = float(((times * (times - 1)).sum(axis=0) * pieces).sum()) / (len(chosen) - 1)
+        cut = pieces(marked, index, labels)
+        before = np.concatenate([[0.0], np.cumsum(cut.lengths)])
+        own_pairs = sum(float(before[high] - before[low]) ** 2 for _, low, high in cut.spans)
+        given = cut.times @ cut.lengths
+        agreeing = float((cut.times * (cut.times - 1)).sum(axis=0) @ cut.lengths) / (cut.annotators - 1)
         table.append([1.0, agreeing, given.sum(), own_pairs + given[0], *given])
     columns = {
         name: slice(place, place + 1) for place, name in enumerate(("compared", "agreeing", "total", "self"))
     }
     columns["given"] = slice(4, 4 + width)
-    return _clusters(marked, table, columns)
+    return span_clusters(marked, table, columns)
 
 
 def u_alpha(s: Sums) -> Estimate:
@@ -176,7 +196,7 @@ def matching_clusters(marked: Marked, labels: Collection[str] | None, pair: tupl
                 row += [1.0, *_compare(*chosen)]
         table.append(row.tolist())
     columns = {name: slice(place, place + 1) for place, name in enumerate(names)}
-    return _clusters(marked, table, columns).holding("compared")
+    return span_clusters(marked, table, columns).holding("compared")
 
 
 def f1(match: str) -> Coefficient:
@@ -251,7 +271,8 @@ def touching(one: Sequence[Span], other: Sequence[Span]) -> Iterator[tuple[Span,
                 yield a, b
 
 
-def _clusters(marked: Marked, table: list[list[float]], columns: dict[str, slice]) -> Clusters:
+def span_clusters(marked: Marked, table: list[list[float]], columns: dict[str, slice]) -> Clusters:
+    """The rows of `table`, one for each document read twice, as sums of the names in `columns`."""
     number = np.array(marked.compared(), dtype=np.int64)
     width = max(place.stop for place in columns.values())
     sums = Sums(np.array(table, dtype=np.float64).reshape(len(number), width), columns)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from annotate.agreement.counts import coincidences
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport
-from annotate.agreement.span_results import SpanReport
+from annotate.agreement.span_results import SpanLabelAgreement, SpanReport
 from annotate.agreement.spans import Marked
 
 WIDEST = 12  #: labels or annotators a matrix is drawn for, and rows of a list that could go on for long
@@ -24,6 +24,7 @@ NAMES = {
     "weighted_kappa": "weighted kappa",
     "u_alpha": "u-alpha",
     "u_alpha_binary": "u-alpha, where only",
+    "cu_alpha": "cu-alpha, kind only",
     "f1_exact": "F1, exact",
     "f1_overlap": "F1, overlap",
     "f1_character": "F1, characters",
@@ -67,6 +68,10 @@ def interval(low: float | None, high: float | None) -> str:
 
 def _signed(value: float | None) -> str:
     return "–" if value is None else f"{value:+.3f}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
 
 
 def _coefficients(report: FieldReport | SpanReport) -> Table:
@@ -208,6 +213,13 @@ def _of_spans(report: SpanReport) -> Iterator[Table]:
         ],
     )
     yield Table(
+        ("kind", "(k)u-alpha", "95 % interval", "coverage"),
+        [
+            (one.label, number(one.ku_alpha), interval(one.ku_low, one.ku_high), _percent(one.coverage))
+            for one in report.labels
+        ],
+    )
+    yield Table(
         ("pair", "documents", "F1, exact", "F1, overlap", "95 % interval", "F1, characters"),
         [
             (
@@ -251,6 +263,9 @@ def notes(report: FieldReport | SpanReport) -> Iterator[str]:
     for pair in report.pairs:
         if pair.undefined:
             said[f"{pair.a} and {pair.b}: undefined: {pair.undefined}."] = None
+    for label in report.labels if isinstance(report, SpanReport) and not report["cu_alpha"].undefined else ():
+        if isinstance(label, SpanLabelAgreement) and label.ku_undefined:
+            said[f"(k)u-alpha of {label.label} is undefined: {label.ku_undefined}."] = None
     if isinstance(report, SpanReport) and len(report.misses) > WIDEST:
         said[f"{len(report.misses):,} spans were missed by somebody; --json lists them all."] = None
     yield from said
