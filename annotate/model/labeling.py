@@ -73,9 +73,8 @@ class Labeling(Answers):
             return None
         after = range(self.position + 1, self.total)
         before = range(self.position + 1)
-        open_ones = [i for part in (after, before) if (i := self._first(part, skipped=False)) is not None]
-        open_ones += [i for part in (after, before) if (i := self._first(part, skipped=True)) is not None]
-        return open_ones[0] if open_ones else None
+        looked = (self._first(part, skipped) for skipped in (False, True) for part in (after, before))
+        return next((i for i in looked if i is not None), None)  # lazily: a long document is not read to its end
 
     def _first(self, part: range, skipped: bool) -> int | None:
         return next((i for i in part if (i in self.skipped) == skipped and self._is_open(i)), None)
