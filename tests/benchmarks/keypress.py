@@ -111,7 +111,7 @@ def main() -> None:
             Figure(f"{name}: p95, over bare", taken[name], taken["bare"], 1.3, per_round=FEW, quantile=0.95)
         )
     for name in others:
-        figures.append(Figure(f"{name}: median, over {first}", taken[name], taken[first], 1.1, per_round=BLOCK))
+        figures.append(Figure(f"{name}: median, over {first}", taken[name], taken[first], 1.2, per_round=BLOCK))
     for peer in ("lean", "commit"):
         figures.append(Figure(f"{first}: median, over {peer}", taken[first], taken[peer], per_round=BLOCK))
     show("Key press → durable → next sentence painted", figures)
