@@ -3,9 +3,11 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from annotate.agreement.flags import label_of
 from annotate.agreement.patterns import Patterns
 
 LABELS = ("fact", "claim", "opinion")
+FLAGS = ("irony", "loaded", "quote")
 
 
 @st.composite
@@ -43,3 +45,21 @@ def random_table(seed, units=200, annotators=4, labels=3, missing=0.2):
 def patterns_of_codes(codes, documents=None):
     """Patterns of a table of integer codes, -1 missing."""
     return Patterns.from_matrix([[None if c < 0 else int(c) for c in row] for row in codes], documents=documents)
+
+
+def random_sets(seed, units=60, annotators=3):
+    """Sets of flags or None, units by annotators."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random((units, 1, len(FLAGS))) < 0.5
+    marks = truth ^ (rng.random((units, annotators, len(FLAGS))) < 0.2)
+    rows = []
+    for unit in marks:
+        sets = [frozenset(f for f, m in zip(FLAGS, mark, strict=True) if m) for mark in unit]
+        rows.append([None if rng.random() < 0.1 else one for one in sets])
+    return rows
+
+
+def patterns_of_sets(rows, documents=None):
+    """Patterns of a table of sets of flags."""
+    cells = [[None if one is None else label_of(one) for one in row] for row in rows]
+    return Patterns.from_matrix(cells, documents=documents)

@@ -1,32 +1,13 @@
 import itertools
 
-import numpy as np
 import pytest
 
 from annotate.agreement.flag_report import describe_flags
-from annotate.agreement.flags import flags_of, jaccard, label_of, masi
+from annotate.agreement.flags import flags_of, jaccard, masi
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import describe
 from annotate.errors import AnnotateError
-
-FLAGS = ("irony", "loaded", "quote")
-
-
-def random_sets(seed, units=60, annotators=3):
-    """Sets of flags or None, units by annotators."""
-    rng = np.random.default_rng(seed)
-    truth = rng.random((units, 1, len(FLAGS))) < 0.5
-    marks = truth ^ (rng.random((units, annotators, len(FLAGS))) < 0.2)
-    rows = []
-    for unit in marks:
-        sets = [frozenset(f for f, m in zip(FLAGS, mark, strict=True) if m) for mark in unit]
-        rows.append([None if rng.random() < 0.1 else one for one in sets])
-    return rows
-
-
-def patterns_of_sets(rows, documents=None):
-    cells = [[None if one is None else label_of(one) for one in row] for row in rows]
-    return Patterns.from_matrix(cells, documents=documents)
+from tests.agreement.ratings import FLAGS, patterns_of_sets, random_sets
 
 
 def alpha_by_definition(rows, similarity):
