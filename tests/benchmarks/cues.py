@@ -12,7 +12,7 @@ n and Wilson's 95 % interval. Sentences of one article are not independent, so t
 import csv
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from pathlib import Path
 from statistics import median
@@ -64,12 +64,12 @@ def read(path: Path, own: CueList | None) -> list[Labelled]:
 def counts(rows: Sequence[Labelled], kinds: Sequence[str]) -> dict[str, Counts]:
     """Sentences by kind, and for all `kinds` taken as one."""
 
-    def count(has: Callable[[frozenset[str]], bool]) -> Counts:
-        pairs = [(has(row.truth), has(row.hinted)) for row in rows]
+    def count(wanted: frozenset[str]) -> Counts:
+        pairs = [(bool(row.truth & wanted), bool(row.hinted & wanted)) for row in rows]
         return Counts(pairs.count((True, True)), sum(hint for _, hint in pairs), sum(true for true, _ in pairs))
 
-    table = {kind: count(lambda found, kind=kind: kind in found) for kind in kinds}
-    return table | {ANY: count(lambda found: not found.isdisjoint(kinds))}
+    table = {kind: count(frozenset((kind,))) for kind in kinds}
+    return table | {ANY: count(frozenset(kinds))}
 
 
 def share(hits: int, n: int) -> str:
