@@ -69,6 +69,7 @@ def test_french_wordings_are_found_where_they_stand(text, expected):
         ("Some experts say talks will fail.", [("Some experts say", "vague_source")]),
         ("An aide spoke on condition of anonymity.", [("on condition of anonymity", "vague_source")]),
         ("It is widely believed that he left.", [("It is widely believed", "impersonal")]),
+        ("It has often been said that he left.", [("It has often been said", "impersonal")]),
         ("He is said to own a mine.", [("is said to", "impersonal")]),
         ("He reportedly left.", [("reportedly", "impersonal")]),
         ("The move clearly failed.", [("clearly", "booster")]),
@@ -97,6 +98,8 @@ def test_english_wordings_are_found_where_they_stand(text, expected):
         ("Easier said than done.", "en"),
         ("The same cannot be said of him.", "en"),
         ("The United States left.", "en"),
+        ("The winner will be announced in May.", "en"),
+        ("He never said that.", "en"),
         ("The cat sleeps on the wall.", "en"),
     ],
 )
