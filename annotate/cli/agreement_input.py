@@ -20,7 +20,7 @@ from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
-from annotate.model.schema import Schema
+from annotate.model.schema import Field, Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database, open_database
 from annotate.store.queries import done_by_document
@@ -66,12 +66,11 @@ def from_database(path: Path, schema: str | None) -> Source:
     """Take the sentence labels and the spans of a database."""
     db = open_database(path, write=False)
     chosen = resolve(schema, db)
-    asked = chosen.sentence_field
-    excluded = [label.name for label in asked.labels if label.excluded]
-    counted_labels = [label.name for label in asked.labels if not label.excluded]
-    grouped = Patterns.from_groups(patterns(db, chosen, asked.name), counted_labels, excluded)
-    units = lambda: answers_by_unit(db, chosen, asked.name)  # noqa: E731 (asked only when units are)
-    questions = [Question(asked.name, asked.level, asked.scale, grouped, units)]
+    further = [
+        _ratings(db, chosen, one) for one in (*chosen.further_fields, *chosen.document_fields) if one.labels
+    ]
+    questions = [_ratings(db, chosen, chosen.sentence_field)]
+    questions += [one for one in further if isinstance(one.ratings, Patterns) and len(one.ratings.count)]
     dropped: dict[str, int] = {}
     for one in chosen.span_fields:
         marks = span_marks(db, chosen, one.name)
@@ -83,6 +82,16 @@ def from_database(path: Path, schema: str | None) -> Source:
         if marks.unfinished:
             dropped[f"{one.name} spans in documents their annotator has not finished"] = marks.unfinished
     return Source(f"{chosen.name} {chosen.version}", tuple(questions), unfinished(db, chosen), dropped)
+
+
+def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
+    """Return a question with labels; labels the schema excludes count as missing."""
+    groups = patterns(db, schema, asked.name)
+    excluded = [label.name for label in asked.labels if label.excluded]
+    labels = None if asked.scale == "flags" else [label.name for label in asked.labels if not label.excluded]
+    grouped = Patterns.from_groups(groups, labels, excluded)
+    units = partial(answers_by_unit, db, schema, asked.name)
+    return Question(asked.name, asked.level, asked.scale, grouped, units)
 
 
 def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:

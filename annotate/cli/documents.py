@@ -10,6 +10,7 @@ import click
 from annotate.cli import console
 from annotate.cli.options import annotator_option, command, db_option, document_argument, json_option
 from annotate.cli.schema_source import resolve
+from annotate.model.answers import DOCUMENT
 from annotate.model.document import Document
 from annotate.model.labeling import Labeling
 from annotate.store.catalog import annotators, find_annotator, find_document, load_document
@@ -74,12 +75,14 @@ def _as_json(text: Document, readings: dict[str, Labeling]) -> dict[str, Any]:
             "spans": [
                 {"annotator": who, **asdict(span)} for who, one in readings.items() for span in one.spans(position)
             ],
+            "answers": {who: said for who, one in readings.items() if (said := _further(one, position))},
             "notes": {who: one.notes[position] for who, one in readings.items() if position in one.notes},
         }
         for position, (start, stop) in enumerate(text.sentences)
     ]
+    whole = {who: said for who, one in readings.items() if (said := _further(one, DOCUMENT))}
     about = {"name": text.name, "sha256": text.sha256, "language": text.language, "published": text.published}
-    return {"format": "annotate/document@1", **about, "sentences": sentences}
+    return {"format": "annotate/document@1", **about, "answers": whole, "sentences": sentences}
 
 
 def _as_lines(text: Document, readings: dict[str, Labeling]) -> list[str]:
@@ -92,6 +95,8 @@ def _as_lines(text: Document, readings: dict[str, Labeling]) -> list[str]:
     lines = [" · ".join(one for one in about if one)]
     if head := text.quote(0, text.body_start).strip():
         lines.append(f"(head, not asked: {flowing(head)})")
+    for who, one in readings.items():
+        lines += [f"{who}: {name}: {flowing(value)}" for name, value in _further(one, DOCUMENT).items()]
     for position, (start, stop) in enumerate(text.sentences):
         number = f"[{position + 1}]"
         words = text.quote(start, stop)
@@ -104,10 +109,18 @@ def _as_lines(text: Document, readings: dict[str, Labeling]) -> list[str]:
     return lines
 
 
+def _further(one: Labeling, position: int) -> dict[str, str]:
+    """Return the answers to further fields as they are stored, by field."""
+    fields = one.schema.document_fields if position == DOCUMENT else one.schema.further_fields
+    answers = {field.name: one.value(field.name, position) for field in fields}
+    return {name: value for name, value in answers.items() if value is not None}
+
+
 def _said(one: Labeling, position: int) -> list[str]:
     label = one.labels[position]
     sure = one.confidence.get(position)
     said = [label + (f" (confidence {sure} of 3)" if sure else "")] if label else []
+    said += [f"{name}: {value}" for name, value in _further(one, position).items()]
     said += [f'{span.field} {span.kind or ""} "{flowing(span.quote)}"' for span in one.spans(position)]
     return said + ([f"note: {flowing(one.notes[position])}"] if position in one.notes else [])
 

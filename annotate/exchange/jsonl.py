@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from annotate.exchange.records import Dataset, DocumentRecord, SentenceRecord
+from annotate.exchange.records import Dataset, DocumentRecord, Further, SentenceRecord
 from annotate.model.schema import Schema
 from annotate.text.readability import provenance, readability, sentence_counts
 
@@ -70,6 +70,7 @@ def _records(record: DocumentRecord, schema: Schema) -> Iterator[dict[str, Any]]
         "schema_sha256": schema.sha256,
     }
     counted = {
+        "document_answers": _further(record.further),
         "document_readability": readability(document.text[document.body_start :], document.language),
         "readability_by": provenance(),
     }
@@ -116,4 +117,18 @@ def _said(sentence: SentenceRecord) -> dict[str, Any]:
             }
             for span in sentence.spans
         ],
+        "answers": _further(sentence.further),
     }
+
+
+def _further(answers: tuple[Further, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "annotator": one.annotator,
+            "field": one.field,
+            "value": one.value,
+            "seconds": one.seconds,
+            "made_at": one.made_at,
+        }
+        for one in answers
+    ]

@@ -1,8 +1,9 @@
 """csv: a row per judgment that holds now, for R, pandas, Stata and spreadsheets.
 
 UTF-8, `\\n`, quoted as RFC 4180 says. A sentence's label, confidence and note share a row; an annotator who left
-a note or a confidence without a label has a row whose `value` is empty. A span has a row of its own. `start` and
-`stop` are code points of the document; `text` is the sentence, for a span the one it begins in.
+a note or a confidence without a label has a row whose `value` is empty. A span has a row of its own. So has the
+answer to any other question; one about the whole document has no sentence. `start` and `stop` are code points of
+the document; `text` is the sentence, for a span the one it begins in.
 
 Not written by the csv module: before Python 3.13 it leaves a lone carriage return unquoted, and readers take it
 for the end of the row.
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from annotate.exchange.records import Dataset, SentenceRecord
+from annotate.exchange.records import Dataset, Further, SentenceRecord
 
 COLUMNS = (
     *("document", "document_sha256", "published", "language", "schema", "schema_version"),
@@ -67,6 +68,9 @@ def _rows(dataset: Dataset) -> Iterator[list[Cell]]:
     for record in dataset.documents:
         document = record.document
         about = (document.name, document.sha256, document.published, document.language)
+        body = document.body_start, len(document.text)
+        for row in _further("document", *body, record.further):
+            yield [*about, schema.name, schema.version, None, *row, None]
         for sentence in record.sentences:
             for row in _judgments(sentence, schema.sentence_field.name):
                 yield [*about, schema.name, schema.version, sentence.number, *row, sentence.text]
@@ -80,3 +84,10 @@ def _judgments(sentence: SentenceRecord, field: str) -> Iterator[tuple[Cell, ...
     for span in sentence.spans:
         where = (span.unit, span.start, span.stop, span.annotator, span.field)
         yield (*where, None, span.kind, span.quote, None, None, span.seconds, span.made_at)
+    yield from _further(*place, sentence.further)
+
+
+def _further(unit: str, start: int, stop: int, answers: tuple[Further, ...]) -> Iterator[tuple[Cell, ...]]:
+    for one in answers:
+        said = (one.annotator, one.field, one.value, None, None, None, None, one.seconds, one.made_at)
+        yield (unit, start, stop, *said)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from annotate.errors import AnnotateError
-from annotate.exchange.records import Answered, DocumentRecord, Marked, SentenceRecord
+from annotate.exchange.records import Answered, DocumentRecord, Further, Marked, SentenceRecord
 from annotate.model.document import Document
 from annotate.model.judgment import kind_of
 from annotate.model.schema import Schema
@@ -39,15 +39,18 @@ def read_documents(
     fields = [*(field.name for field in schema.fields), *_ASIDE]
     for entry in entries:
         document = load_document(db, entry)
-        held = held_answers(db, schema.sha256, fields, entry.id)
-        sentences = tuple(_sentences(document, schema, held, names))
-        yield DocumentRecord(document, *origin(db, entry.id), sentences)
+        held = list(held_answers(db, schema.sha256, fields, entry.id))
+        whole = [one for one in held if one.unit == "document"]
+        sentences = tuple(_sentences(document, schema, (one for one in held if one.unit != "document"), names))
+        yield DocumentRecord(document, *origin(db, entry.id), sentences, _further(whole, names))
 
 
 def _sentences(
     document: Document, schema: Schema, held: Iterable[Held], names: Mapping[int, str]
 ) -> Iterator[SentenceRecord]:
     labels = {label.name for label in schema.sentence_field.labels}
+    others = {field.name for field in schema.further_fields}
+    further: defaultdict[int, list[Held]] = defaultdict(list)
     at_start = {sentence.start: n for n, sentence in enumerate(document.sentences)}
     starts = list(at_start)
     said: defaultdict[int, defaultdict[str, dict[str, Held]]] = defaultdict(lambda: defaultdict(dict))
@@ -60,6 +63,9 @@ def _sentences(
             position = at_start.get(one.start, -1)
             if position < 0 or document.sentences[position].stop != one.stop:
                 raise _damaged(document, name, f"'{one.unit}' is not a sentence")
+            if one.field in others:
+                further[position].append(one)
+                continue
             if one.field not in _ASIDE and one.value not in labels:
                 raise _damaged(document, name, f"'{one.value}' is not a label of {schema.name}")
             said[position][name][one.field] = one
@@ -67,7 +73,13 @@ def _sentences(
     for n, (start, stop) in enumerate(document.sentences):
         answers = (_answer(name, question, by_field) for name, by_field in sorted(said[n].items()))
         spans = sorted(marked[n], key=lambda span: (span.start, span.stop, span.field, span.annotator, span.unit))
-        yield SentenceRecord(n + 1, start, stop, document.quote(start, stop), tuple(answers), tuple(spans))
+        text = document.quote(start, stop)
+        yield SentenceRecord(n + 1, start, stop, text, tuple(answers), tuple(spans), _further(further[n], names))
+
+
+def _further(held: Iterable[Held], names: Mapping[int, str]) -> tuple[Further, ...]:
+    said = (Further(names[one.annotator], one.field, one.value, one.seconds, one.made_at) for one in held)
+    return tuple(sorted(said, key=lambda one: (one.field, one.annotator)))
 
 
 def _answer(name: str, question: str, by_field: Mapping[str, Held]) -> Answered:

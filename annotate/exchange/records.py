@@ -36,6 +36,17 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """One annotator's answer to another question about a sentence or a document; flags as a JSON list."""
+
+    annotator: str
+    field: str
+    value: str
+    seconds: float | None
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceRecord:
     """A sentence: `number` counts from 1, [start, stop) are code points of the document.
 
@@ -48,6 +59,7 @@ class SentenceRecord:
     text: str
     answers: tuple[Answered, ...]
     spans: tuple[Marked, ...]
+    further: tuple[Further, ...] = ()  #: sorted by field and annotator
 
     @property
     def unit(self) -> str:
@@ -65,6 +77,7 @@ class DocumentRecord:
     author: str | None
     url: str | None
     sentences: tuple[SentenceRecord, ...]
+    further: tuple[Further, ...] = ()  #: about the whole document, sorted by field and annotator
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ class Labeling(Answers):
             raise Refused(f"{field} has no label '{value}'", f"One of {', '.join(names)}.")
         if asked.level != "document":
             return self._about_sentence(field, value)
-        start, stop = self.document.sentences[0].start, self.document.sentences[-1].stop
+        start, stop = self.document.body_start, len(self.document.text)
         return Draft(self.document.sha256, "document", start, stop, field, value)
 
     def draft_skip(self) -> Draft:

@@ -18,7 +18,8 @@ MAX_CHARACTERS = 1_000_000
 #: Fields every schema has beside its own; an annotator's notes and certainty are judgments like any other.
 BUILT_IN_FIELDS = ("note", "confidence", "skipped")
 
-_NAME = re.compile(r"\w[\w+-]{0,63}")
+_NAME = re.compile(r"[^\W\d][\w-]{0,63}")
+_LABEL_NAME = re.compile(r"\w[\w+-]{0,63}")  # labels may be grades: 1, A, CT+
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\- ]+?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"\s*([\w-]+)(?:\s*\.\s*[\w-]+)*\s*=")
 
@@ -65,7 +66,7 @@ class _Reader:
     def name(self, table: Mapping[str, Any], path: Path) -> str:
         value = table.get("name")
         if not isinstance(value, str) or not _NAME.fullmatch(value):
-            self.fail((*path, "name"), "missing or not a name", "letters, digits, _, - or +, not a sign first")
+            self.fail((*path, "name"), "missing or not a name", "letters, digits, _ or -, a letter first")
         return value
 
     def texts(self, table: Mapping[str, Any], key: str, path: Path) -> Texts:
@@ -121,13 +122,14 @@ class _Reader:
         )
 
     def check_keys(self, fields: list[Field], paths: list[Path]) -> None:
-        """No key of a field may be a command's, another field's, or that of a label answered with one key."""
+        """What asks for a field (its key, and in the line mode its name) may mean nothing else."""
         first = next(one for one in fields if one.level == "sentence")
-        taken = {*self.reserved, *(label.key for label in first.labels)}
+        taken = {*self.reserved, *(word for label in first.labels for word in (label.key, label.name))}
         for one, path in zip(fields, paths, strict=True):
-            if one.key and one.key in taken:
-                self.fail((*path, "key"), f"'{one.key}' is taken", "a key of its own")
-            taken.add(one.key)
+            for what, word in (("key", one.key), ("name", one.name)):
+                if word and word in taken:
+                    self.fail((*path, what), f"'{word}' is taken", f"a {what} of its own")
+                taken.add(word)
 
     def field(self, row: Any, path: Path, above: list[Field]) -> Field:
         keys = ("name", "level", "scale", "title", "description", "examples", "test", "label", "attribute")
@@ -229,7 +231,9 @@ class _Reader:
         names = {row["name"] for _, row in rows if isinstance(row.get("name"), str)}
         labels: list[Label] = []
         for at, row in rows:
-            name = self.name(row, at)
+            name = row.get("name")
+            if not isinstance(name, str) or not _LABEL_NAME.fullmatch(name):
+                self.fail((*at, "name"), "missing or not a name", "letters, digits, _, - or +, no sign first")
             if any(label.name == name for label in labels):
                 self.fail((*at, "name"), f"'{name}' is there twice", "each label once")
             if name in reserved or taken.get(name, at) != at:

@@ -66,8 +66,17 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
     return Database(conn)
 
 
+def _patience() -> float:
+    told = os.environ.get("ANNOTATE_BUSY_SECONDS") or str(BUSY_SECONDS)
+    try:
+        return max(0.0, min(float(told), 86_400.0))
+    except ValueError:
+        message = f"ANNOTATE_BUSY_SECONDS is '{told}', which is no number of seconds"
+        raise AnnotateError(message, "Set it to a number, such as 30.", ExitCode.USAGE) from None
+
+
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
-    wait = float(os.environ.get("ANNOTATE_BUSY_SECONDS") or BUSY_SECONDS)
+    wait = _patience()
     place = path.absolute().as_uri()
     if not write and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
         place += "?immutable=1"  # a reader of a WAL file needs to make a -shm file beside it, and may not here

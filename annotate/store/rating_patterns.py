@@ -27,7 +27,10 @@ def patterns(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, Pa
 
     Raises AnnotateError for an answer that is none of the field's labels.
     """
-    labels = [label.name for one in schema.fields if one.name == field for label in one.labels]
+    asked = (schema.sha256, field)
+    labels = [label.name for label in schema.field(field).labels]
+    if schema.field(field).scale == "flags":  # an answer is a set of labels: every set that was given
+        labels = [value for (value,) in db.conn.execute(f"SELECT DISTINCT value {_ANSWERS} ORDER BY value", asked)]
     packing = _Packing(labels, dict(db.conn.execute("SELECT id, name FROM annotators").fetchall()))
     names = dict(db.conn.execute("SELECT id, name FROM documents").fetchall())
     read = cache(packing.read)
@@ -35,7 +38,7 @@ def patterns(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, Pa
     for document, *numbers, count in db.conn.execute(
         f"SELECT document, {columns}, count(*) FROM"
         f" (SELECT document, {packing.sums} {_ANSWERS} GROUP BY document, unit) GROUP BY document, {columns}",
-        (*labels * len(packing.names), schema.sha256, field),
+        (*labels * len(packing.names), *asked),
     ):
         yield names[document], read(tuple(numbers)), count
 

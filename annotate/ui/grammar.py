@@ -73,7 +73,7 @@ class _Line:
 
     def step(self, word: str) -> Step:
         due = self.labeling.due()
-        if due and due.scale != "text" and (answer := answer_to(due, word)) is not None:
+        if due and due.scale != "text" and word not in BY_WORD and (answer := answer_to(due, word)) is not None:
             return Step("answer", text=answer, field=due.name)
         for field in (*self.schema.further_fields, *self.schema.document_fields):
             if word == field.name:
@@ -190,7 +190,7 @@ def answer_to(field: Field, word: str) -> str | None:
 
 def choices(field: Field) -> str:
     """Return how a field is answered, as shown in the prompt: `f c o x`, or `words`."""
-    keys = " ".join(label.key or label.name for label in field.labels)
+    keys = " ".join(label.name if label.key in ("", *BY_WORD) else label.key for label in field.labels)
     return {"text": "words", "flags": f"{keys}, joined by commas, or none"}.get(field.scale, keys)
 
 

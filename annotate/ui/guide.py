@@ -34,6 +34,10 @@ def key_help(schema: Schema, *, line_mode: bool = False) -> Iterator[Line]:
         names = [label.key, str(number) if field.called(str(number)) is label else ""]
         key = " or ".join(dict.fromkeys(name for name in names if name)) or label.name
         yield Line("command", f"{key:<16} {label.name}; again to clear it")
+    for field in (*schema.further_fields, *schema.document_fields):
+        shown = f"{field.name} ANSWER" if line_mode else field.key
+        if shown:
+            yield Line("command", f"{shown:<16} answer {field.name}")
     for group in GROUPS:
         yield Line("heading", group.title)
         for command in group.commands:
@@ -51,7 +55,8 @@ _KEY_NAMES = {
     "f1": "F1",
     "enter": "Enter",
 }
-_KEY_NAMES |= {f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "cpqr"}
+_KEY_NAMES |= {"pageup": "PgUp", "pagedown": "PgDn"}
+_KEY_NAMES |= {f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "cpqrt"}
 
 
 def _field(field: Field, language: str | None) -> Iterator[Line]:

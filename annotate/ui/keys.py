@@ -78,7 +78,7 @@ GROUPS = (
             Command("page_up", ("pageup",), "", "scroll back, staying at this sentence"),
             Command("theme", ("ctrl+t",), "", "dark or light colours"),
             Command("palette", ("ctrl+p",), "", "every command by name"),
-            Command("retry", ("enter",), "retry", "save again what could not be saved"),
+            Command("retry", ("enter",), "retry", "ask what is still due; save again what could not be"),
             Command("quit", ("q", "ctrl+q", "ctrl+c"), "q", "leave; everything shown as saved is on disk"),
         ),
     ),

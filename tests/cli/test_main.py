@@ -201,7 +201,10 @@ def test_5_when_the_database_is_newer(run: Run, article: Path, folder: Path) -> 
 def test_a_failure_nobody_foresaw_is_still_one_line_and_shown_whole_on_request(
     run: Run, article: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ANNOTATE_BUSY_SECONDS", "soon")  # nobody checks this setting
+    def surprise(*_: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr("annotate.cli.label.identify", surprise)
     done = run("add", str(article))
     assert done.code == ExitCode.FAILED
     assert done.err.count("\n") == 1
@@ -253,3 +256,10 @@ def test_every_report_can_be_read_by_a_program(run: Run, article: Path, name: st
     done = run(*name.split(), "--json")
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"annotate/\w+@1", json.loads(done.out)["format"])
+
+
+def test_a_setting_that_is_no_number_is_named(run: Run, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANNOTATE_BUSY_SECONDS", "soon")
+    done = run("add", str(article))
+    assert (done.code, done.out, done.err.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert "ANNOTATE_BUSY_SECONDS is 'soon'" in done.err

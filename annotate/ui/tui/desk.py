@@ -73,6 +73,7 @@ class Desk:
         self.scrolled = 0  #: rows the view was moved by hand, waiting to be taken up
         self._then: Callable[[], None] | None = None
         self.idle: Mode = Mode(self)
+        self.next_mode: Callable[[], Mode] = lambda: self.idle  #: after an answer: the next question, or idle
         self.mode = self.idle
 
     @property
@@ -139,6 +140,11 @@ class Desk:
         if then:
             then()
 
+    def go_on(self) -> None:
+        """Go to the next sentence once nothing more is due of this one."""
+        if self.labeling.due() is None:
+            self.advance()
+
     def advance(self) -> None:
         """Go to the next sentence without a label; say when that is in another document, or when there is none."""
         before = self.session.entry.id
@@ -189,4 +195,4 @@ class Unsaved(Mode):
             self.desk.retry()
         elif key == "escape":
             self.desk.drop()
-        return self if self.desk.failed else self.desk.idle
+        return self if self.desk.failed else self.desk.next_mode()

@@ -28,7 +28,7 @@ class Write(Mode):
         if key == "enter":
             self.desk.mode = self.desk.idle  # also when what was written is refused
             self.take(self.line.text)
-            return self.desk.idle
+            return self.desk.mode
         if key == "escape":
             return self.desk.idle
         self.line.key(key)

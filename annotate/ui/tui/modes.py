@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from annotate.model.labeling import Refused
 from annotate.ui.keys import BY_KEY
+from annotate.ui.tui.asking import ask, next_question
 from annotate.ui.tui.desk import CONTEXT, Desk, Mode, Option
 from annotate.ui.tui.dialogs import Guide, Menu, Write
 from annotate.ui.tui.marking import Ends, Hints, SpanCursor, choose_kind, mark
@@ -24,11 +25,13 @@ class Normal(Mode):
 
     def key(self, key: str) -> Mode:
         """Answer with a label, or do the command of that key; other keys do nothing."""
-        labels = self.desk.session.schema.sentence_field.labels
-        for number, label in enumerate(labels, 1):
-            if key == label.key or (number <= 9 and key == str(number)):
-                self.answer(label.name)
-                return self
+        schema = self.desk.session.schema
+        if label := schema.sentence_field.called(key):
+            self.answer(label.name)
+            return self.desk.next_mode()
+        for field in (*schema.further_fields, *schema.document_fields):
+            if key == field.key:
+                return ask(self.desk, field)
         command = BY_KEY.get(key)
         return self.do(command.name) if command else self
 
@@ -41,7 +44,7 @@ class Normal(Mode):
         """Give the sentence a label and go on; the label it has is cleared, and one stays there."""
         desk = self.desk
         draft = desk.labeling.draft_label(name)
-        desk.record(draft, desk.advance if draft.value else None)
+        desk.record(draft, desk.go_on if draft.value else None)
 
     # -- spans ----------------------------------------------------------------------------------------------
 
@@ -168,8 +171,11 @@ class Normal(Mode):
     def do_palette(self) -> Mode:
         return Menu(self.desk, self, self.do, self.answer)
 
-    def do_retry(self) -> None:
+    def do_retry(self) -> Mode | None:
+        if self.desk.labeling.due():
+            return next_question(self.desk)
         self.desk.retry()
+        return None
 
     def do_quit(self) -> None:
         self.desk.leaving = True
@@ -177,5 +183,7 @@ class Normal(Mode):
 
 def seated(desk: Desk) -> Desk:
     """Return the desk with its idle mode in place."""
-    desk.mode = desk.idle = Normal(desk)
+    desk.idle = Normal(desk)
+    desk.next_mode = lambda: next_question(desk)
+    desk.mode = next_question(desk)
     return desk

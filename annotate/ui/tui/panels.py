@@ -95,6 +95,10 @@ def spans(desk: Desk, width: int) -> list[Pieces]:
     rows = rows[first : first + SPAN_ROWS]
     if len(found) > SPAN_ROWS:
         rows[-1].append(Piece(f"  ({len(found)} in all)", palette["read"]))
+    for name, value in desk.session.further(labeling.position):
+        rows.append(
+            [Piece(f"{name} ", palette["read"]), Piece(fitted(value, width - len(name) - 1), palette["text"])]
+        )
     note = labeling.notes.get(labeling.position)
     if note:
         rows.append([Piece("note ", palette["read"]), Piece(fitted(flowing(note), width - 5), palette["text"])])
