@@ -63,8 +63,9 @@ def added_up(patterns: Patterns, features: Features) -> Clusters:
 def labels_compared(patterns: Patterns) -> list[int]:
     """The codes of the labels in units judged at least twice, ascending."""
     kinds = np.flatnonzero(np.bincount(patterns.kind, minlength=len(patterns.kinds)))
-    used = np.unique(patterns.kinds[kinds][ratings_per_unit(patterns)[kinds] >= 2])
-    return [int(code) for code in used if code >= 0]
+    given = patterns.kinds[kinds][ratings_per_unit(patterns)[kinds] >= 2]
+    used: list[int] = np.flatnonzero(np.bincount(given[given >= 0])).tolist()
+    return used
 
 
 def coincidences(patterns: Patterns) -> FloatArray:
