@@ -1,6 +1,7 @@
 """Where ratings come from: the database, or a table made anywhere. Both end as what agreement reads."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from annotate.agreement.basis import Draws
 from annotate.agreement.flag_report import describe_flags
+from annotate.agreement.flags import YES_NO
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import describe
 from annotate.agreement.results import FieldReport
@@ -25,7 +27,7 @@ from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database, open_database
 from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import answers_by_unit, patterns
-from annotate.store.span_marks import span_marks
+from annotate.store.span_marks import SpanMarks, sentences_with_spans, span_marks
 
 Unit = tuple[str | None, str, dict[str, str]]  #: (document, unit, {annotator: label})
 
@@ -79,6 +81,7 @@ def from_database(path: Path, schema: str | None) -> Source:
             labels = [*kinds, *({label for *_, label in marks.spans} - {*kinds})]
             marked = Marked.from_spans(marks.spans, marks.lengths, marks.readers, labels)
             questions.append(Question(one.name, one.level, one.scale, marked))
+            questions += _any_in_the_sentence(db, one, marks)
         if marks.unfinished:
             dropped[f"{one.name} spans in documents their annotator has not finished"] = marks.unfinished
     return Source(f"{chosen.name} {chosen.version}", tuple(questions), unfinished(db, chosen), dropped)
@@ -92,6 +95,15 @@ def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
     grouped = Patterns.from_groups(groups, labels, excluded)
     units = partial(answers_by_unit, db, schema, asked.name)
     return Question(asked.name, asked.level, asked.scale, grouped, units)
+
+
+def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Question]:
+    """Return whether each sentence has a span at all, as a question of its own; none without two readers."""
+    units = partial(sentences_with_spans, db, marks)
+    counts = Counter((document, tuple(answers.items())) for document, _, answers in units())
+    ratings = Patterns.from_groups(((*group, count) for group, count in counts.items()), YES_NO)
+    name = f"{asked.name}: any in the sentence"
+    return [Question(name, "sentence", "nominal", ratings, units)] if counts else []
 
 
 def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """Who marked which spans in which documents, and who read them to the end: what span agreement is made of."""
 
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from annotate.model.judgment import kind_of
+from annotate.model.judgment import kind_of, sentence_unit
 from annotate.model.schema import Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
@@ -51,3 +53,27 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
         else:
             found.unfinished += 1
     return found
+
+
+def sentences_with_spans(db: Database, marks: SpanMarks) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield (document, unit, {annotator: "yes" or "no"}): who marked a span that begins in the sentence.
+
+    Every sentence of the documents that at least two annotators read to the end, in reading order. A span that
+    begins between two sentences counts in the later one.
+    """
+    begun: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for document, annotator, start, _, _ in marks.spans:
+        begun[document].append((annotator, start))
+    for document, readers in marks.readers.items():
+        if len(readers) < 2:
+            continue
+        sentences = db.conn.execute(
+            "SELECT start, stop FROM sentences WHERE document = (SELECT id FROM documents WHERE name = ?)"
+            " ORDER BY start",
+            (document,),
+        ).fetchall()
+        stops = [stop for _, stop in sentences]
+        marked = {(annotator, bisect_right(stops, start)) for annotator, start in begun[document]}
+        for at, (start, stop) in enumerate(sentences):
+            answers = {who: "yes" if (who, at) in marked else "no" for who in sorted(readers)}
+            yield document, sentence_unit(start, stop), answers
