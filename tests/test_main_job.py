@@ -71,7 +71,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_agreement_is_what_hand_calculation_gives(labelled: Path) -> None:
     report = json.loads(annotate("agreement", "--json", cwd=labelled))
     assert report["format"] == "annotate/agreement@1"
-    field, spans = report["fields"]
+    field, spans, *_ = report["fields"]
     assert (field["documents"], field["units"], field["pairable_units"]) == (1, 16, 16)
     assert (field["judgments"], field["pairable_judgments"]) == (48, 48)
 

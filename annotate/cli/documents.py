@@ -121,7 +121,10 @@ def _said(one: Labeling, position: int) -> list[str]:
     sure = one.confidence.get(position)
     said = [label + (f" (confidence {sure} of 3)" if sure else "")] if label else []
     said += [f"{name}: {value}" for name, value in _further(one, position).items()]
-    said += [f'{span.field} {span.kind or ""} "{flowing(span.quote)}"' for span in one.spans(position)]
+    said += [
+        f'{" ".join((span.field, *dict(span.attributes).values()))} "{flowing(span.quote)}"'
+        for span in one.spans(position)
+    ]
     return said + ([f"note: {flowing(one.notes[position])}"] if position in one.notes else [])
 
 

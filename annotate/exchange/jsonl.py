@@ -112,6 +112,7 @@ def _said(sentence: SentenceRecord) -> dict[str, Any]:
                 "start_in_sentence": span.start - sentence.start,
                 "quote": span.quote,
                 "kind": span.kind,
+                "attributes": [{"name": name, "label": label} for name, label in span.attributes],
                 "seconds": span.seconds,
                 "made_at": span.made_at,
             }

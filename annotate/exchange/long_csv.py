@@ -1,7 +1,8 @@
 """csv: a row per judgment that holds now, for R, pandas, Stata and spreadsheets.
 
 UTF-8, `\\n`, quoted as RFC 4180 says. A sentence's label, confidence and note share a row; an annotator who left
-a note or a confidence without a label has a row whose `value` is empty. A span has a row of its own. So has the
+a note or a confidence without a label has a row whose `value` is empty. A span has a row of its own; where it has
+several attributes, `value` holds them as JSON. So has the
 answer to any other question; one about the whole document has no sentence. `start` and `stop` are code points of
 the document; `text` is the sentence, for a span the one it begins in.
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from annotate.exchange.records import Dataset, Further, SentenceRecord
+from annotate.model.judgment import span_value
 
 COLUMNS = (
     *("document", "document_sha256", "published", "language", "schema", "schema_version"),
@@ -83,7 +85,8 @@ def _judgments(sentence: SentenceRecord, field: str) -> Iterator[tuple[Cell, ...
         yield (*place, one.annotator, field, one.label, None, None, *aside)
     for span in sentence.spans:
         where = (span.unit, span.start, span.stop, span.annotator, span.field)
-        yield (*where, None, span.kind, span.quote, None, None, span.seconds, span.made_at)
+        value = span_value(dict(span.attributes)) if len(span.attributes) > 1 else None
+        yield (*where, value, span.kind, span.quote, None, None, span.seconds, span.made_at)
     yield from _further(*place, sentence.further)
 
 

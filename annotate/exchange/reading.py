@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from annotate.errors import AnnotateError
 from annotate.exchange.records import Answered, DocumentRecord, Further, Marked, SentenceRecord
 from annotate.model.document import Document
-from annotate.model.judgment import kind_of
+from annotate.model.judgment import attributes_of
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, load_document
 from annotate.store.database import Database
@@ -58,7 +58,7 @@ def _sentences(
     for one in held:
         name = names[one.annotator]
         if one.unit.startswith("span:"):
-            marked[max(0, bisect_right(starts, one.start) - 1)].append(_span(document, one, name))
+            marked[max(0, bisect_right(starts, one.start) - 1)].append(_span(document, schema, one, name))
         else:
             position = at_start.get(one.start, -1)
             if position < 0 or document.sentences[position].stop != one.stop:
@@ -94,13 +94,14 @@ def _answer(name: str, question: str, by_field: Mapping[str, Held]) -> Answered:
     )
 
 
-def _span(document: Document, one: Held, name: str) -> Marked:
+def _span(document: Document, schema: Schema, one: Held, name: str) -> Marked:
     quote = document.quote(one.start, one.stop)
     if quote != one.quote:
         raise _damaged(document, name, f"the text at {one.start}-{one.stop} is not what '{one.unit}' quotes")
-    return Marked(
-        name, one.field, one.unit, one.start, one.stop, quote, kind_of(one.value), one.seconds, one.made_at
-    )
+    attributes = attributes_of(one.value)
+    kind = schema.field(one.field).kind(attributes)
+    where = (name, one.field, one.unit, one.start, one.stop, quote, kind, one.seconds, one.made_at)
+    return Marked(*where, attributes=tuple(attributes.items()))
 
 
 def _damaged(document: Document, name: str, what: str) -> AnnotateError:

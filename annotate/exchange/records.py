@@ -33,6 +33,7 @@ class Marked:
     kind: str | None
     seconds: float | None
     made_at: str
+    attributes: tuple[tuple[str, str], ...] = ()  #: (name, label); the first is the kind
 
 
 @dataclass(frozen=True, slots=True)

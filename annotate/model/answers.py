@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from annotate.model.document import Document
-from annotate.model.judgment import Draft, kind_of
+from annotate.model.judgment import Draft, attributes_of
 from annotate.model.schema import Schema
 
 DOCUMENT = -1  #: the position of what is asked of the whole document
@@ -18,8 +18,9 @@ class Span:
     field: str
     start: int
     stop: int
-    kind: str | None
+    kind: str | None  #: the label of its first attribute
     quote: str
+    attributes: tuple[tuple[str, str], ...] = ()  #: (name, label) of all of them
 
 
 class Answers:
@@ -99,7 +100,9 @@ class Answers:
         if draft.value is not None:
             self._home[name] = position
             quote = self.document.quote(draft.start, draft.stop)
-            span = Span(draft.unit, draft.field, draft.start, draft.stop, kind_of(draft.value), quote)
+            attributes = attributes_of(draft.value)
+            kind = self.schema.field(draft.field).kind(attributes)
+            span = Span(draft.unit, draft.field, draft.start, draft.stop, kind, quote, tuple(attributes.items()))
             row = self._spans.setdefault(position, [])
             row.append(span)
             row.sort(key=lambda one: (one.start, one.stop, one.unit))

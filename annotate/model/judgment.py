@@ -6,6 +6,7 @@ place in the chain. Units are named by where they are, so that copies of a datab
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,12 +53,11 @@ def sentence_unit(start: int, stop: int) -> str:
     return f"sentence:{start}-{stop}"
 
 
-def span_value(kind: str | None) -> str:
-    """Return a span's attributes as the JSON text that is stored."""
-    return json.dumps({"kind": kind} if kind else {}, separators=(",", ":"))
+def span_value(attributes: Mapping[str, str]) -> str:
+    """Return a span's attributes, {name: label}, as the JSON text that is stored."""
+    return json.dumps(dict(attributes), ensure_ascii=False, separators=(",", ":"))
 
 
-def kind_of(value: str) -> str | None:
-    """Return the kind inside a stored span value."""
-    kind = json.loads(value).get("kind")
-    return kind if isinstance(kind, str) else None
+def attributes_of(value: str) -> dict[str, str]:
+    """Return the attributes inside a stored span value."""
+    return {name: label for name, label in json.loads(value).items() if isinstance(label, str)}

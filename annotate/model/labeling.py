@@ -4,7 +4,7 @@ A pure state machine. It proposes drafts and takes in judgments once they are st
 shows nothing and knows no clock. The full screen and the line mode both drive it through ui/session.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.answers import DOCUMENT, Answers, Span
@@ -185,8 +185,17 @@ class Labeling(Answers):
             raise Refused(f"Already as {'sure' if step > 0 else 'unsure'} as can be")
         return self._about_sentence("confidence", str(value))
 
-    def draft_span(self, start: int, stop: int, kind: str | None, field: str | None = None) -> Draft:
+    def draft_span(
+        self,
+        start: int,
+        stop: int,
+        kind: str | None,
+        field: str | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Draft:
         """Propose a new span at [start, stop) of the document, of a field of the schema (the first by default).
+
+        `kind` is the label of its first attribute, `more` are those of the others.
 
         Raises Refused when the place is empty, outside the asked text, or already marked just so.
         """
@@ -199,18 +208,26 @@ class Labeling(Answers):
         while self.is_known(unit, name):  # a span first marked here has been moved since
             number += 1
             unit = f"span:{start}-{stop}#{number}"
-        return self._about_span(unit, name, start, stop, span_value(kind))
+        return self._about_span(unit, name, start, stop, self._span_value(name, kind, more))
 
-    def draft_kind(self, kind: str | None) -> Draft:
-        """Propose another kind for the selected span. Raises Refused when none is selected."""
+    def draft_kind(self, kind: str | None, more: Mapping[str, str] | None = None) -> Draft:
+        """Propose another kind for the selected span; without `more` its other attributes stay. Raises Refused."""
         span = self._chosen()
-        return self._about_span(span.unit, span.field, span.start, span.stop, span_value(kind))
+        others = dict(span.attributes) if more is None else more
+        return self._about_span(
+            span.unit, span.field, span.start, span.stop, self._span_value(span.field, kind, others)
+        )
+
+    def _span_value(self, field: str, kind: str | None, more: Mapping[str, str] | None) -> str:
+        attributes = self.schema.field(field).attributes
+        given = {**(more or {}), **({attributes[0].name: kind or ""} if attributes else {})}
+        return span_value({one.name: given[one.name] for one in attributes if given.get(one.name)})
 
     def draft_ends(self, start: int, stop: int) -> Draft:
         """Propose another place for the selected span. Raises Refused when none is selected, and as draft_span."""
         span = self._chosen()
         self._refuse_place(span.field, start, stop)
-        return self._about_span(span.unit, span.field, start, stop, span_value(span.kind))
+        return self._about_span(span.unit, span.field, start, stop, span_value(dict(span.attributes)))
 
     def draft_removal(self) -> Draft:
         """Propose to take the selected span away. Raises Refused when none is selected."""

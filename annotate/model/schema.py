@@ -6,7 +6,7 @@ Reading them from a file, and all complaints about one, are in schema_file.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -45,7 +45,10 @@ class Examples:
 
 @dataclass(frozen=True)
 class Label:
-    """One permitted answer. `excluded` labels are kept in the data and left out of agreement."""
+    """One permitted answer. `excluded` labels are kept in the data and left out of agreement.
+
+    `group` is a heading for labels that stand together. A `key` has one character, in long lists two.
+    """
 
     name: str
     key: str
@@ -53,6 +56,7 @@ class Label:
     definition: Texts = Texts()
     examples: Examples = Examples()
     excluded: bool = False
+    group: Texts = Texts()
 
     def shown(self, language: str | None) -> str:
         """Return the title in `language`, or the name where the file gives no title."""
@@ -75,6 +79,11 @@ class Attribute:
     name: str
     title: Texts
     labels: tuple[Label, ...]
+    optional: bool = False
+
+    def called(self, word: str) -> Label | None:
+        """Return the label whose key, else whose name is `word`, or None."""
+        return next((label for label in self.labels if word and word in (label.key, label.name)), None)
 
 
 @dataclass(frozen=True)
@@ -122,8 +131,12 @@ class Field:
 
     @property
     def kinds(self) -> tuple[Label, ...]:
-        """The choices of a span field's one attribute; () for a field without."""
+        """The labels of a span field's first attribute, which says what kind of span it is; () without."""
         return self.attributes[0].labels if self.attributes else ()
+
+    def kind(self, attributes: Mapping[str, str]) -> str | None:
+        """Return the label of the first attribute among a span's attributes."""
+        return attributes.get(self.attributes[0].name) if self.attributes else None
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ class _Reader:
         first = next(one for one in fields if one.level == "sentence")
         taken = {*self.reserved, *(word for label in first.labels for word in (label.key, label.name))}
         for one, path in zip(fields, paths, strict=True):
-            for what, word in (("key", one.key), ("name", one.name)):
+            by_name = one is not first and one.level != "span"
+            for what, word in (("key", one.key), ("name", one.name if by_name else "")):
                 if word and word in taken:
                     self.fail((*path, what), f"'{word}' is taken", f"a {what} of its own")
                 taken.add(word)
@@ -148,13 +149,15 @@ class _Reader:
             )
         if first and (table.keys() & {"optional", "when", "key"}):
             self.fail(path, "the first field of a sentence is always asked", "no optional, when or key")
-        labels = self.labels(table, path, self.reserved if first else frozenset())
+        labels = self.labels(table, path, self.reserved if first else None)
         if (scale in ("nominal", "ordinal", "flags")) != bool(labels):
             wanted = "no [[field.label]] tables" if labels else "[[field.label]] tables"
             self.fail((*path, "label"), f"a {scale} field {'has no' if labels else 'needs'} labels", wanted)
         attributes = tuple(self.attribute(one, at) for at, one in self.tables(table, "attribute", path))
-        if len(attributes) > (level == "span"):
-            self.fail((*path, "attribute", len(attributes) - 1), "one too many", "at most one, in a span field")
+        if attributes and level != "span":
+            self.fail((*path, "attribute", 0), "not in a span field", 'level = "span"')
+        if len({one.name for one in attributes}) < len(attributes):
+            self.fail((*path, "attribute"), "two have the same name", "a name of its own for each")
         return Field(
             name=name,
             level=level,
@@ -201,11 +204,12 @@ class _Reader:
         return tuple(conditions)
 
     def attribute(self, row: Any, path: Path) -> Attribute:
-        table = self.known(row, path, ("name", "title", "label"))
-        labels = self.labels(table, path, frozenset())
+        table = self.known(row, path, ("name", "title", "label", "optional"))
+        labels = self.labels(table, path, None)
         if not labels:
             self.fail((*path, "label"), "missing", "[[field.attribute.label]] tables")
-        return Attribute(self.name(table, path), self.texts(table, "title", path), labels)
+        title, optional = self.texts(table, "title", path), self.truth(table, "optional", path)
+        return Attribute(self.name(table, path), title, labels, optional)
 
     def test(self, row: Any, path: Path, labels: tuple[Label, ...]) -> DecisionTest:
         table = self.known(row, path, ("ask", "yes", "no"))
@@ -222,11 +226,11 @@ class _Reader:
             self.fail((*path, "ask"), "missing", "the question")
         return DecisionTest(ask, table.get("yes"), table.get("no"))
 
-    def labels(self, table: Mapping[str, Any], path: Path, reserved: frozenset[str]) -> tuple[Label, ...]:
-        rows = [
-            (at, self.known(row, at, ("name", "key", "title", "definition", "examples", "excluded")))
-            for at, row in self.tables(table, "label", path)
-        ]
+    def labels(self, table: Mapping[str, Any], path: Path, commands: frozenset[str] | None) -> tuple[Label, ...]:
+        """Read labels. `commands`: the words no label may be called; None where labels are asked apart."""
+        reserved, longest = (frozenset[str](), 2) if commands is None else (commands, 1)
+        keys = ("name", "key", "title", "definition", "examples", "excluded", "group")
+        rows = [(at, self.known(row, at, keys)) for at, row in self.tables(table, "label", path)]
         taken = {row["key"]: at for at, row in reversed(rows) if isinstance(row.get("key"), str)}
         names = {row["name"] for _, row in rows if isinstance(row.get("name"), str)}
         labels: list[Label] = []
@@ -240,9 +244,14 @@ class _Reader:
                 whose = "a command" if name in reserved else "the key of another label"
                 self.fail((*at, "name"), f"'{name}' is {whose}", "a name of its own")
             key = row.get("key", "")
-            if not isinstance(key, str) or (key and (len(key) != 1 or not key.isprintable() or key.isspace())):
-                self.fail((*at, "key"), "is not a key", "one character")
-            free = _free_key(name, {*reserved, *taken, *names} - {name})
+            if not isinstance(key, str) or not key.isprintable() or " " in key or len(key) > longest:
+                self.fail((*at, "key"), "is not a key", "one character" + (" or two" if longest > 1 else ""))
+            if clash := next(
+                (one for one in taken if one and one != key and (one[0] == key or one == key[:1])), None
+            ):
+                self.fail((*at, "key"), f"one of '{key}' and '{clash}' begins the other", "keys of one length")
+            begun = {one[0] for one in taken if one}
+            free = _free_key(name, {*reserved, *taken, *names, *begun} - {name})
             if key in reserved:
                 self.fail((*at, "key"), f"'{key}' is a command", f"another key, for example '{free}'")
             if key and taken[key] != at:
@@ -251,7 +260,8 @@ class _Reader:
             taken[key] = at
             excluded = self.truth(row, "excluded", at)
             title, definition = self.texts(row, "title", at), self.texts(row, "definition", at)
-            labels.append(Label(name, key, title, definition, self.examples(row, at), excluded))
+            group = self.texts(row, "group", at)
+            labels.append(Label(name, key, title, definition, self.examples(row, at), excluded, group))
         return tuple(labels)
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from annotate.model.judgment import kind_of, sentence_unit
+from annotate.model.judgment import attributes_of, sentence_unit
 from annotate.model.schema import Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
@@ -30,7 +30,7 @@ class SpanMarks:
 
 def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
     """Return the spans of the field called `name`. A span without a kind has the field's name for its kind."""
-    found = SpanMarks()
+    found, asked = SpanMarks(), schema.field(name)
     spans = db.conn.execute(
         "SELECT d.name, a.name, j.start, j.stop, n.value FROM answers n JOIN judgments j ON j.id = n.judgment"
         " JOIN documents d ON d.id = n.document JOIN annotators a ON a.id = n.annotator"
@@ -49,7 +49,7 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
                 found.readers[entries[row].name].add(annotator)
     for document, annotator, start, stop, value in spans:
         if annotator in found.readers.get(document, ()):
-            found.spans.append((document, annotator, start, stop, kind_of(value) or name))
+            found.spans.append((document, annotator, start, stop, asked.kind(attributes_of(value)) or name))
         else:
             found.unfinished += 1
     return found

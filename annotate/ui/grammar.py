@@ -23,6 +23,9 @@ _MOVES = {command.name for group in GROUPS if group.title == "Moving" for comman
 _MOVES |= {"undo", "redo", "retry"}
 
 
+Attributes = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Step:
     """One command of a line. Which of the rest is filled depends on `command`; offsets are code points."""
@@ -33,6 +36,7 @@ class Step:
     place: tuple[int, int] = (0, 0)
     field: str | None = None
     kind: str | None = None
+    more: Attributes = ()
 
 
 def parse(line: str, labeling: Labeling) -> list[Step]:
@@ -159,20 +163,28 @@ class _Line:
         field = fields[0]
         if self.peek() in [one.name for one in fields]:
             field = self.schema.field(self.token())
-        kind = _kind(field, self.peek())
-        if kind:
-            self.token()
-        return Step("mark", place=place, field=field.name, kind=kind)
+        kind, more = self.attributes(field)
+        return Step("mark", place=place, field=field.name, kind=kind, more=more)
+
+    def attributes(self, field: Field) -> tuple[str | None, Attributes]:
+        """Read the labels of a span's attributes, in the order of the schema; any may be left out."""
+        found: dict[str, str] = {}
+        for attribute in field.attributes:
+            if label := attribute.called(self.peek()):
+                self.token()
+                found[attribute.name] = label.name
+        kind = field.kind(found)
+        return kind, tuple(found.items())
 
     def kind(self) -> Step:
         selected = self.labeling.selected
         fields = [self.schema.field(selected.field)] if selected else list(self.schema.span_fields)
-        word = self.token()
-        kind = next((found for field in fields if (found := _kind(field, word))), None)
-        if not kind:
-            names = [label.name for field in fields for label in field.kinds]
-            raise Refused("Expected a kind of span", f"One of {', '.join(names)}." if names else "There are none.")
-        return Step("kind", kind=kind)
+        for field in fields:
+            kind, more = self.attributes(field)
+            if more:
+                return Step("kind", kind=kind, more=more)
+        names = [label.name for field in fields for one in field.attributes for label in one.labels]
+        raise Refused("Expected a kind of span", f"One of {', '.join(names)}." if names else "There are none.")
 
 
 def _is_number(word: str) -> bool:
@@ -192,10 +204,6 @@ def choices(field: Field) -> str:
     """Return how a field is answered, as shown in the prompt: `f c o x`, or `words`."""
     keys = " ".join(label.name if label.key in ("", *BY_WORD) else label.key for label in field.labels)
     return {"text": "words", "flags": f"{keys}, joined by commas, or none"}.get(field.scale, keys)
-
-
-def _kind(field: Field, word: str) -> str | None:
-    return next((label.name for label in field.kinds if word and word in (label.key, label.name)), None)
 
 
 def sentence_words(labeling: Labeling) -> Sequence[tuple[int, int]]:

@@ -131,10 +131,13 @@ class LineMode:
         self._record(self.session.labeling.draft_confidence(1))
 
     def do_mark(self, step: Step) -> None:
-        self._record(self.session.labeling.draft_span(*step.place, step.kind, step.field))
+        self._record(self.session.labeling.draft_span(*step.place, step.kind, step.field, dict(step.more)))
 
     def do_kind(self, step: Step) -> None:
-        self._record(self.session.labeling.draft_kind(step.kind))
+        selected = self.session.labeling.selected
+        attributes = dict(selected.attributes if selected else ()) | dict(step.more)
+        kind = step.kind or (selected.kind if selected else None)
+        self._record(self.session.labeling.draft_kind(kind, attributes))
 
     def do_move_start(self, step: Step) -> None:
         selected = self.session.labeling.selected
@@ -210,7 +213,7 @@ class LineMode:
         labeling = self.session.labeling
         return "; ".join(
             f'span {number}{" (selected)" if span == labeling.selected else ""} {span.field} "{span.quote}"'
-            + (f" {span.kind}" if span.kind else "")
+            + "".join(f" {label}" for _, label in span.attributes)
             for number, span in enumerate(labeling.spans(), 1)
         )
 

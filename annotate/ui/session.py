@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from annotate.model.judgment import Action, Draft, Judgment, kind_of
+from annotate.model.judgment import Action, Draft, Judgment, attributes_of
 from annotate.model.labeling import Labeling, Refused
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
@@ -143,8 +143,7 @@ class Session:
             quote = f'"{flowing(draft.quote or "")}"'
             if draft.value is None:
                 return f"{draft.field} removed: {quote}"
-            kind = kind_of(draft.value)
-            return f"{draft.field} {quote}" + (f" {kind}" if kind else "")
+            return " ".join((draft.field, quote, *attributes_of(draft.value).values()))
         if draft.field == self.schema.sentence_field.name:
             return draft.value or "no label"
         if draft.value is None:

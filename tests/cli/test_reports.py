@@ -50,7 +50,7 @@ def test_show_prints_the_article_with_labels_and_brackets_around_spans(run: Run,
         "      zoe: note: Which mayor?",
         "[3]   Quelle ⟦honte⟧ !",
         "      zoe: opinion",
-        '      zoe: unsupported  "honte"',
+        '      zoe: unsupported "honte"',
         "[4]   Rien ne change ici.",
     ]
 

@@ -38,7 +38,7 @@ def label(sha256: str, sentence: int, value: str | None) -> Draft:
 
 def span(sha256: str, start: int, stop: int, quote: str) -> Draft:
     """Propose a span that says it covers `quote`."""
-    return Draft(sha256, f"span:{start}-{stop}", start, stop, "loaded", span_value(None), quote)
+    return Draft(sha256, f"span:{start}-{stop}", start, stop, "loaded", span_value({}), quote)
 
 
 def problems(path: Path) -> dict[str, str]:

@@ -63,7 +63,7 @@ class Flags(Mode):
 
     def __init__(self, desk: Desk, field: Field, question: str, chosen: tuple[str, ...]) -> None:
         super().__init__(desk)
-        self.field, self.chosen = field, set(chosen)
+        self.field, self.chosen, self.begun = field, set(chosen), ""
         self.question = f"{question} · any, then Enter"
         self._show()
 
@@ -73,6 +73,7 @@ class Flags(Mode):
                 label.key or str(n), ("✓ " if label.name in self.chosen else "") + label.shown(self.desk.language)
             )
             for n, label in enumerate(self.field.labels, 1)
+            if label.key.startswith(self.begun)
         )
 
     def key(self, key: str) -> Mode:
@@ -82,8 +83,11 @@ class Flags(Mode):
         if key == "enter":
             answer(self.desk, self.field, flags_value(self.chosen))
             return next_question(self.desk)
-        label = self.field.called(key)
+        begun, self.begun = self.begun, ""
+        label = self.field.called(begun + key)
         if label:
             self.chosen ^= {label.name}
-            self._show()
+        elif any(one.key.startswith(begun + key) for one in self.field.labels):
+            self.begun = begun + key
+        self._show()
         return self

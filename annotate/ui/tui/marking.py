@@ -4,7 +4,7 @@ However it was done, one judgment is recorded, after the kind was chosen.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from annotate.model.judgment import Draft
 from annotate.model.labeling import Refused
@@ -36,27 +36,38 @@ def mark(desk: Desk, begin: Callable[[Desk, str], Mode]) -> Mode:
 
 
 def choose_kind(desk: Desk, field: str, start: int, stop: int, back: Mode, *, changing: bool = False) -> Mode:
-    """Ask for the kind of a span at [start, stop), then record it; without kinds, record it at once.
+    """Ask for the attributes of a span at [start, stop), one after the other, then record it once.
 
-    `changing` asks it of the selected span instead. Raises Refused when the words cannot be marked.
+    `changing` asks them of the selected span instead. Raises Refused when the words cannot be marked.
     """
     labeling = desk.labeling
-    kinds = desk.session.schema.field(field).kinds
+    attributes = desk.session.schema.field(field).attributes
 
-    def draft(kind: str | None) -> Draft:
-        return labeling.draft_kind(kind) if changing else labeling.draft_span(start, stop, kind, field)
+    def draft(given: Mapping[str, str]) -> Draft:
+        kind = desk.session.schema.field(field).kind(given)
+        return (
+            labeling.draft_kind(kind, given) if changing else labeling.draft_span(start, stop, kind, field, given)
+        )
 
-    draft(None)  # what cannot be marked is refused before a kind is asked for
+    draft({})  # what cannot be marked is refused before anything is asked
 
-    def record(number: int | None) -> Mode:
-        desk.record(draft(None if number is None else kinds[number].name))
-        return desk.idle
+    def ask(number: int, given: Mapping[str, str], before: Mode) -> Mode:
+        if number == len(attributes):
+            desk.record(draft(given))
+            return desk.idle
+        one = attributes[number]
+        options = [
+            Option(label.key or str(n), label.shown(desk.language)) for n, label in enumerate(one.labels, 1)
+        ]
 
-    if not kinds:
-        return record(None)
-    title = desk.session.schema.field(field).attributes[0].title.get(desk.language) or "kind"
-    options = [Option(kind.key or str(n), kind.shown(desk.language)) for n, kind in enumerate(kinds, 1)]
-    return Choice(desk, title, options, record, back, lambda: record(None), (start, stop))
+        def take(chosen: int) -> Mode:
+            return ask(number + 1, {**given, one.name: one.labels[chosen].name}, choice)
+
+        title = one.title.get(desk.language) or one.name
+        choice = Choice(desk, title, options, take, before, lambda: ask(number + 1, given, choice), (start, stop))
+        return choice
+
+    return ask(0, {}, back)
 
 
 class Choice(Mode):
@@ -73,7 +84,8 @@ class Choice(Mode):
         marking: Place | None = None,
     ) -> None:
         super().__init__(desk)
-        self.options = tuple(options)
+        self.every = self.options = tuple(options)
+        self.begun = ""  # the first character of a key of two
         self.take, self.back, self.none = take, back, none
         self.marking = marking
         self.cursor = marking[0] if marking else None
@@ -81,16 +93,19 @@ class Choice(Mode):
         self.footer = (*([Option("Enter", "without")] if none else []), BACK)
 
     def key(self, key: str) -> Mode:
-        """Take the option of that key or number, none with Enter, or go back with Esc."""
+        """Take the option of that key or number, none with Enter; Esc goes back. A key of two narrows the list."""
+        begun, self.begun, self.options = self.begun, "", self.every
         if key == "escape":
-            return self.back
+            return self if begun else self.back
         if key == "enter" and self.none:
             return self.none()
-        for number, option in enumerate(self.options):
-            if key == option.key:
+        for number, option in enumerate(self.every):
+            if begun + key == option.key:
                 return self.take(number)
-        if len(key) == 1 and key in "123456789" and int(key) <= len(self.options):
+        if len(key) == 1 and key in "123456789" and int(key) <= len(self.every):
             return self.take(int(key) - 1)
+        if narrower := tuple(option for option in self.every if option.key.startswith(begun + key)):
+            self.begun, self.options = begun + key, narrower
         return self
 
 
