@@ -5,25 +5,15 @@ from pathlib import Path
 
 import click
 
-from annotate.agreement.patterns import Patterns
-from annotate.agreement.plan import plan
-from annotate.agreement.report import Draws, FieldReport, agreement_json
+from annotate.agreement.report import Draws
+from annotate.agreement.results import FieldReport
 from annotate.agreement.span_results import SpanReport
-from annotate.agreement.spans import Marked
-from annotate.cli import agreement_formats, console
-from annotate.cli.agreement_gamma import gamma_by_document, gamma_json, gamma_tables
+from annotate.cli import console
+from annotate.cli.agreement_findings import Findings, Wanted
+from annotate.cli.agreement_formats import as_csv as as_csv_rows
 from annotate.cli.agreement_groups import GROUPINGS, by_group
-from annotate.cli.agreement_input import (
-    Question,
-    Source,
-    from_database,
-    from_file,
-    spans_from_file,
-    tell,
-    unfinished,
-)
-from annotate.cli.agreement_models import MODELS, model_json, model_tables
-from annotate.cli.agreement_page import print_groups, print_page, print_tables
+from annotate.cli.agreement_input import from_database, from_file, spans_from_file, tell, unfinished
+from annotate.cli.agreement_models import MODELS
 from annotate.cli.agreement_tables import NAMES
 from annotate.cli.options import command, db_option, json_option
 from annotate.cli.schema_source import resolve
@@ -69,9 +59,9 @@ schema_option = click.option(
 )
 @click.option(
     "--duplicates",
-    type=click.Choice(["refuse", "first", "last"]),
+    type=click.Choice(["refuse", "first", "last", "retest"]),
     default="refuse",
-    help="Two ratings of one unit by one annotator.",
+    help="Two ratings of one unit by one annotator; retest compares them.",
 )
 @click.option("--alias", metavar="OLD=NEW", multiple=True, help="Another name of an annotator.")
 @click.option("--map", "mapped", metavar="OLD=NEW", multiple=True, help="A misspelt label.")
@@ -139,52 +129,34 @@ def agreement(
         source = spans_from_file(ratings, how) if spans else from_file(ratings, how, scale, fixed, exclude)
     tell(source)
     draws = Draws(bootstrap, seed) if bootstrap else None
-    reports = [one.report(draws) for one in source.questions]
-    choices = [
-        (one, one.ratings)
-        for one in source.questions
-        if isinstance(one.ratings, Patterns) and one.scale != "flags"
-    ]
-    marked = [(one.field, one.ratings) for one in source.questions if isinstance(one.ratings, Marked)]
-    gammas = [(name, gamma_by_document(spans_of, seed)) for name, spans_of in marked] if gamma else []
-    plans = [_planned(one, table, target) for one, table in choices] if target else []
-    groups = [] if ratings or by not in GROUPINGS else by_group(open_database(db, write=False), schema, by)
+    groups = by_group(open_database(db, write=False), schema, by) if by in GROUPINGS else []
+    found = Findings(source, Wanted(by, draws, target, model, gamma, seed), groups)
     if as_json:
-        about: dict[str, object] = (
-            {"groups": {"by": by, "rows": [one.to_json() for one in groups]}} if groups else {}
-        )
-        about |= {"plans": plans} if plans else {}
-        about |= {"gamma": [gamma_json(name, one, seed) for name, one in gammas]} if gamma else {}
-        about |= {"models": [model_json(one, table, model) for one, table in choices]} if model else {}
-        console.out_json(agreement_json(reports) | _about(source) | about)
+        console.out_json(found.as_json())
     elif as_csv:
-        console.out(agreement_formats.as_csv(reports))
+        console.out(as_csv_rows(found.reports))
     elif as_markdown:
-        for report, question in zip(reports, source.questions, strict=True):
-            console.out(agreement_formats.as_markdown(report, source.title, question.ratings))
+        console.out(found.as_markdown())
     else:
-        for report, question in zip(reports, source.questions, strict=True):
-            print_page(report, source.title, question.ratings, by)
-        print_groups(groups)
-        for _, found in gammas:
-            print_tables(gamma_tables(found))
-        for _, table in choices if model else ():
-            print_tables(model_tables(table, model or ""))
-        for one in plans:
-            console.out(_in_words(one))
-    return _verdict(reports, threshold)
+        found.print()
+    return _verdict(found.reports, threshold)
 
 
 @command("annotate disagreements", "annotate disagreements --limit 5 --json")
 @schema_option
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@click.option("--between", metavar="A,B", help="Only where somebody said A and somebody else B.")
 @db_option
 @json_option
-def disagreements(schema: str | None, limit: int, db: Path, as_json: bool) -> None:
+def disagreements(schema: str | None, limit: int, between: str | None, db: Path, as_json: bool) -> None:
     """List the sentences they disagree on, worst first. For a coordinator: it shows everybody's labels."""
     store = open_database(db, write=False)
     chosen = resolve(schema, store)
-    count, worst = find_disagreements(store, chosen, chosen.sentence_field.name, limit)
+    both = tuple(one.strip() for one in between.split(",")) if between else ()
+    if unknown := [one for one in both if chosen.sentence_field.called(one) is None]:
+        names = ", ".join(label.name for label in chosen.sentence_field.labels)
+        raise AnnotateError(f"There is no label '{unknown[0]}'", f"One of {names}.", ExitCode.USAGE)
+    count, worst = find_disagreements(store, chosen, chosen.sentence_field.name, limit, both)
     if as_json:
         rows = [{**asdict(one), "labels": dict(one.labels)} for one in worst]
         console.out_json({"format": "annotate/disagreements@1", "count": count, "disagreements": rows})
@@ -199,30 +171,6 @@ def disagreements(schema: str | None, limit: int, db: Path, as_json: bool) -> No
         f"{console.counted(count, 'sentence')} labelled differently"
         + (f"; {limit} shown." if count > limit else ".")
     )
-
-
-def _planned(question: Question, ratings: Patterns, target: float) -> dict[str, object]:
-    found = plan(ratings, target, question.scale)
-    units = "documents" if ratings.documents else "units"
-    return {"field": question.field, "counted": units, **asdict(found)}
-
-
-def _in_words(planned: dict[str, object]) -> str:
-    what, target = planned["counted"], planned["target"]
-    if planned["further"] is None:
-        return f"To plan for alpha ± {target}: {planned['undefined']}."
-    now = (
-        f"alpha of {planned['field']} is known to ± {planned['half_width']:.3f} from {planned['documents']} {what}"
-    )
-    if not planned["further"]:
-        return f"Planning: {now}; ± {target} is reached."
-    return (
-        f"Planning: {now}; ± {target} needs about {planned['further']} more like them, {planned['needed']} in all."
-    )
-
-
-def _about(source: Source) -> dict[str, object]:
-    return {"source": source.title, "dropped": source.dropped, "notices": list(source.notices)}
 
 
 def _threshold(wanted: str | None) -> tuple[str, float] | None:

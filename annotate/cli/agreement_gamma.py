@@ -3,6 +3,7 @@
 Its chance term is sampled: every figure here comes with the spread over several seeds.
 """
 
+import logging
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,8 +61,10 @@ def gamma_by_document(marked: Marked, seed: int) -> list[Gamma]:
         for run in range(SEEDS):
             np.random.seed(seed + run)  # the package draws from the global generator
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # it warns of solvers it can do without
+                warnings.simplefilter("ignore")  # of solvers it can do without
+                logging.disable(logging.WARNING)  # and again, a line for each sample
                 runs.append(continuum.compute_gamma(dissimilarity, n_samples=SAMPLES))
+        logging.disable(logging.NOTSET)
         found.append(Gamma(name, tuple(float(run.gamma) for run in runs), float(runs[0].observed_disorder)))
     return found
 

@@ -124,6 +124,12 @@ def from_file(
         Question(question, "unit", scale, Patterns.from_ratings(given, labels, excluded), partial(_by_unit, given))
         for question, given in found.fields.items()
     )
+    questions += tuple(
+        Question(
+            f"{question}: the same annotator again", "unit", scale, Patterns.from_ratings(given, labels, excluded)
+        )
+        for question, given in found.again.items()
+    )
     return Source(name, questions, tuple(found.notices), dict(found.dropped))
 
 

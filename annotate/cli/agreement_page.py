@@ -24,8 +24,9 @@ def print_page(
     if isinstance(report, FieldReport):
         console.out(f"{counted(report.judgments, 'judgment')}, {report.pairable_judgments:,} of them comparable")
         if report.excluded:
-            set_aside = ", ".join(f"{count} {label}" for label, count in report.excluded.items())
-            console.out(f"set aside as missing, because the schema excludes them: {set_aside}")
+            every = report.judgments + sum(report.excluded.values())
+            set_aside = ", ".join(f"{n} {label} ({n / every:.0%})" for label, n in report.excluded.items())
+            console.out(f"set aside as missing, because they are excluded: {set_aside}")
     print_tables(tables(report, ratings, by))
     console.out(f"\nn: {report.level}s {twice}.")
     for line in notes(report):

@@ -27,7 +27,7 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     wide: bool = False
     transpose: bool = False  #: wide form with a row per annotator and a column per unit
-    duplicates: str = "refuse"  #: refuse, first or last
+    duplicates: str = "refuse"  #: refuse, first or last; retest compares both, apart from the others
     aliases: Mapping[str, str] = field(default_factory=dict)  #: other names of one annotator
     values: Mapping[str, str] = field(default_factory=dict)  #: misspelt labels and what they should be
     flags: bool = False  #: a value is several labels: `a|b`, `a;b`, or a JSON list; `[]` is none of them
@@ -40,6 +40,9 @@ class Ratings:
     fields: dict[str, list[Rating]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)  #: reason -> how many
+    again: dict[str, list[Rating]] = field(
+        default_factory=dict
+    )  #: by field: who rated a unit twice, first and again
 
 
 def read_ratings(data: bytes, name: str, how: Reading) -> Ratings:
@@ -67,7 +70,12 @@ def read_ratings(data: bytes, name: str, how: Reading) -> Ratings:
             before, place = seen[key]
             if how.duplicates == "refuse":
                 message = f"{name}, row {number}: {who} rated {unit} already in row {before}"
-                raise AnnotateError(message, "Keep one: --duplicates first, or last.")
+                raise AnnotateError(message, "Say which counts: --duplicates first, last, or retest.")
+            if how.duplicates == "retest":
+                twice = found.again.setdefault(question, [])
+                twice += [(document, f"{unit} by {who}", "first", kept[place][3])]
+                twice += [(document, f"{unit} by {who}", "again", said)]
+                continue
             found.dropped[f"duplicate (the {how.duplicates} is kept)"] += 1
             if how.duplicates == "last":
                 kept[place] = (document, unit, who, said)

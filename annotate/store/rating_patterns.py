@@ -1,6 +1,6 @@
 """Who gave what to how many units, grouped by SQLite: agreement never fetches a row per judgment."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log2
@@ -123,12 +123,18 @@ class Disagreement:
     entropy: float
 
 
-def disagreements(db: Database, schema: Schema, field: str, limit: int | None) -> tuple[int, list[Disagreement]]:
-    """Return how many sentences were labelled differently, and the worst: by entropy, then in reading order."""
+def disagreements(
+    db: Database, schema: Schema, field: str, limit: int | None, between: Collection[str] = ()
+) -> tuple[int, list[Disagreement]]:
+    """Return how many sentences were labelled differently, and the worst: by entropy, then in reading order.
+
+    With `between`, only those that were given each of these labels.
+    """
     read, worst = _reader(db), []
     for document, unit, pattern in db.conn.execute(_BY_UNIT, (schema.sha256, field)):
         labels = read(pattern)
-        if len({label for _, label in labels}) > 1:
+        given = {label for _, label in labels}
+        if len(given) > 1 and given.issuperset(between):
             worst.append((-entropy(tuple(label for _, label in labels)), document, _start(unit), labels))
     worst.sort()
     return len(worst), [_described(db, *row) for row in worst[:limit]]

@@ -250,6 +250,17 @@ def test_a_model_finds_the_careless_annotator_and_each_units_label(run: Run, tmp
     assert f"{found['method']}: annotator" in run("agreement", "r.csv", "--model", model).out
 
 
+def test_ratings_made_twice_are_compared_apart_from_those_of_others(run: Run, tmp_path: Path) -> None:
+    rows = ["1,a,x", "1,b,x", "2,a,y", "2,b,y", "1,a,x", "2,a,x"]
+    (tmp_path / "r.csv").write_text("\n".join(["unit,annotator,value", *rows]), encoding="utf-8")
+    fields = json.loads(run("agreement", "r.csv", "--duplicates", "retest", "--json").out)["fields"]
+    between, within = fields
+    assert value(between, "percent_agreement", "nominal") == 1.0, "only first ratings count between annotators"
+    assert within["field"] == "value: the same annotator again"
+    assert (within["units"], within["annotators"]) == (2, ["again", "first"])
+    assert value(within, "percent_agreement", "nominal") == 0.5
+
+
 # -- on a database ----------------------------------------------------------------------------------------
 
 
@@ -292,3 +303,11 @@ def test_disagreements_show_the_sentence_and_who_said_what(labelled: Run) -> Non
         "    In the south it rains.",
     ]
     assert "1 sentence labelled differently." in said
+
+
+def test_disagreements_between_two_labels_leave_out_the_others(labelled: Run) -> None:
+    assert json.loads(labelled("disagreements", "--between", "fact,claim", "--json").out)["count"] == 1
+    assert json.loads(labelled("disagreements", "--between", "fact,opinion", "--json").out)["count"] == 0
+    code, _, said = labelled("disagreements", "--between", "fact,lie")
+    assert code == 2
+    assert "no label 'lie'" in said
