@@ -14,8 +14,9 @@ from annotate.model.schema import Schema
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import documents, load_document, schemas
 from annotate.store.database import Database
-from annotate.store.rating_patterns import Pattern, patterns, patterns_by_day
+from annotate.store.rating_patterns import Pattern, patterns, patterns_by_day, patterns_by_tool
 from annotate.text.readability import readability
+from annotate.ui.hints import MARK
 
 Group = tuple[str, str, Pattern, int]  #: (name of the group, document, pattern, number of units)
 
@@ -97,8 +98,15 @@ def _by_version(db: Database, schema: Schema) -> Iterable[Group]:
                 yield f"version {stored.version}", document, pattern, count
 
 
+def _by_hints(db: Database, schema: Schema) -> Iterable[Group]:
+    names = {"all": "with hints", "some": "some with hints", "none": "without hints"}
+    for part, document, pattern, count in patterns_by_tool(db, schema, schema.sentence_field.name, MARK):
+        yield names[part], document, pattern, count
+
+
 GROUPINGS: dict[str, Callable[[Database, Schema], Iterable[Group]]] = {
     "time": _by_day,
     "readability": _by_readability,
     "version": _by_version,
+    "hints": _by_hints,
 }

@@ -15,9 +15,11 @@ from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import Entry, add_annotator, add_document, add_schema, annotator_name, documents
 from annotate.store.database import Database, open_database
+from annotate.text.cues import read_cue_list
 from annotate.text.language import identify
 from annotate.text.read import Reading, decode, read_text
 from annotate.text.segment import SEGMENTER, VERSION, sentences
+from annotate.ui.hints import Hints
 from annotate.ui.line import LineMode
 from annotate.ui.session import Session
 
@@ -50,10 +52,21 @@ language_option = click.option(
 @annotator_option
 @click.option("--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here).")
 @language_option
+@click.option("--hints", is_flag=True, help="Point at words that may show or hide a source (a reading aid).")
+@click.option(
+    "--hint-list", metavar="FILE", type=click.Path(path_type=Path), help="Hints of your own, added to ours."
+)
 @click.option("--plain", is_flag=True, envvar="ANNOTATE_PLAIN", help="Line mode: no full screen, no escapes.")
 @db_option
 def label(
-    files: tuple[Path, ...], annotator: str | None, schema: str | None, language: str | None, plain: bool, db: Path
+    files: tuple[Path, ...],
+    annotator: str | None,
+    schema: str | None,
+    language: str | None,
+    hints: bool,
+    hint_list: Path | None,
+    plain: bool,
+    db: Path,
 ) -> int:
     """Label texts sentence by sentence; go on where you stopped.
 
@@ -64,6 +77,7 @@ def label(
         raise AnnotateError("Who is labelling?", "Add --as NAME, or set ANNOTATE_AS.", ExitCode.USAGE)
     if Path("-") in files:
         raise AnnotateError("Answers come from stdin, so a text cannot", "annotate add - first.", ExitCode.USAGE)
+    aid = Hints(read_cue_list(hint_list) if hint_list else None) if hints or hint_list else None
     name, texts = annotator_name(annotator), _read(files)
     store = open_database(db, create=bool(files))
     chosen = resolve(schema, store)
@@ -72,7 +86,7 @@ def label(
         raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
     add_schema(store, chosen)
     add_annotator(store, name)
-    session = Session(store, name, chosen, queue)
+    session = Session(store, name, chosen, queue, hints=aid)
     return _line_mode(session) if _plain(plain) else _full_screen(session, db)
 
 

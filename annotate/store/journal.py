@@ -54,7 +54,9 @@ def chain(previous: str, content: Iterable[object]) -> str:
 class Journal:
     """One annotator's pen under one schema. Everything that changes a label goes through append()."""
 
-    def __init__(self, db: Database, annotator: str, schema: Schema) -> None:
+    def __init__(self, db: Database, annotator: str, schema: Schema, mark: str = "") -> None:
+        """`mark` stands behind the tool's version in what is stored: how the judgments were made."""
+        self._tool = __version__ + mark
         self._conn = db.conn
         self.annotator = annotator
         self.schema = schema
@@ -94,7 +96,7 @@ class Journal:
             seq, lamport = seq + 1, lamport + 1
             place = self._checked(draft)
             spent = (round(float(seconds), 3), round(float(raw_seconds), 3))  # as SQLite gives them back
-            said = (draft.field, draft.action, draft.value, draft.quote, *spent, made_at, __version__)
+            said = (draft.field, draft.action, draft.value, draft.quote, *spent, made_at, self._tool)
             at = (draft.unit, draft.start, draft.stop)
             names = (self._replica_name, seq, lamport, draft.document, *at, self.annotator, self.schema.sha256)
             rows = (self._replica, seq, lamport, place.id, *at, self._annotator, self._schema)

@@ -96,20 +96,34 @@ def answers_by_unit(db: Database, schema: Schema, field: str) -> Iterator[tuple[
 
 def patterns_by_day(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, str, Pattern, int]]:
     """Yield (day, document, pattern, number of units); a unit belongs to the day (UTC) of its last judgment."""
+    yield from _patterns_by(db, schema, field, "max(substr(j.made_at, 1, 10))")
+
+
+def patterns_by_tool(
+    db: Database, schema: Schema, field: str, mark: str
+) -> Iterator[tuple[str, str, Pattern, int]]:
+    """Yield (`all`, `some` or `none`, document, pattern, number of units): whose judgments carry a mark."""
+    marked = f"sum(j.tool LIKE '%{mark}')"
+    yield from _patterns_by(
+        db, schema, field, f"CASE {marked} WHEN count(*) THEN 'all' WHEN 0 THEN 'none' ELSE 'some' END"
+    )
+
+
+def _patterns_by(db: Database, schema: Schema, field: str, group: str) -> Iterator[tuple[str, str, Pattern, int]]:
     read = _reader(db)
     by_unit = (
-        "SELECT max(substr(j.made_at, 1, 10)) AS day, n.document,"
+        f"SELECT {group} AS part, n.document,"
         " group_concat(n.annotator || char(31) || n.value, char(30)) AS pattern"
         " FROM answers n JOIN judgments j ON j.id = n.judgment"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
         " GROUP BY n.document, n.unit"
     )
-    for day, document, pattern, count in db.conn.execute(
-        "SELECT day, (SELECT name FROM documents WHERE id = document), pattern, count(*)"
-        f" FROM ({by_unit}) GROUP BY day, document, pattern ORDER BY day",
+    for part, document, pattern, count in db.conn.execute(
+        "SELECT part, (SELECT name FROM documents WHERE id = document), pattern, count(*)"
+        f" FROM ({by_unit}) GROUP BY part, document, pattern ORDER BY part",
         (schema.sha256, field),
     ):
-        yield day, document, read(pattern), count
+        yield part, document, read(pattern), count
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,8 @@ class LineMode:
         labeling = self.session.labeling
         position = labeling.position
         self._write(f"[{position + 1}/{labeling.total}] {labeling.document.sentence_text(position)}")
+        if hinted := self.session.hinted():
+            self._write(f"hints: {'; '.join(hinted)}")
         certainty = labeling.confidence.get(position)
         said = [labeling.label or ""]
         said += [f"confidence {certainty}" if certainty else "", "skipped" if position in labeling.skipped else ""]

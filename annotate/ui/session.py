@@ -16,6 +16,7 @@ from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
 from annotate.store.queries import PACE_OVER, answers, done_by_document
+from annotate.ui.hints import MARK, Hints
 from annotate.ui.screen_text import flowing
 
 IDLE_SECONDS = 90.0  #: a longer pause is a pause, not reading time
@@ -33,12 +34,14 @@ class Session:
         schema: Schema,
         queue: Sequence[Entry],
         clock: Callable[[], float] = time.monotonic,
+        hints: Hints | None = None,
     ) -> None:
         self.db = db
         self.annotator = annotator
         self.schema = schema
         self.queue = list(queue)
-        self.journal = Journal(db, annotator, schema)
+        self.hints = hints
+        self.journal = Journal(db, annotator, schema, mark=MARK if hints else "")
         self.unsaved: Draft | None = None  #: what the last failed write would have stored
         self._clock = clock
         self._since = clock()
@@ -129,6 +132,10 @@ class Session:
         """Return the answers to what else is asked of a sentence, by field, as they are shown."""
         answers = [(one, self.labeling.value(one.name, position)) for one in self.schema.further_fields]
         return [(field.name, _shown(field, value)) for field, value in answers if value is not None]
+
+    def hinted(self) -> list[str]:
+        """Return the reading hints on the current sentence; none unless they are on."""
+        return self.hints.of(self.labeling.document, self.labeling.position) if self.hints else []
 
     # -- words ----------------------------------------------------------------------------------------------
 

@@ -99,6 +99,10 @@ def spans(desk: Desk, width: int) -> list[Pieces]:
         rows.append(
             [Piece(f"{name} ", palette["read"]), Piece(fitted(value, width - len(name) - 1), palette["text"])]
         )
+    if hinted := desk.session.hinted():
+        rows.append(
+            [Piece("hint ", palette["read"]), Piece(fitted(" · ".join(hinted), width - 5), palette["read"])]
+        )
     note = labeling.notes.get(labeling.position)
     if note:
         rows.append([Piece("note ", palette["read"]), Piece(fitted(flowing(note), width - 5), palette["text"])])
