@@ -15,7 +15,6 @@ from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import Entry, add_annotator, add_document, add_schema, annotator_name, documents
 from annotate.store.database import Database, open_database
-from annotate.text.cues import read_cue_list
 from annotate.text.language import identify
 from annotate.text.read import Reading, decode, read_text
 from annotate.text.segment import SEGMENTER, VERSION, sentences
@@ -77,7 +76,7 @@ def label(
         raise AnnotateError("Who is labelling?", "Add --as NAME, or set ANNOTATE_AS.", ExitCode.USAGE)
     if Path("-") in files:
         raise AnnotateError("Answers come from stdin, so a text cannot", "annotate add - first.", ExitCode.USAGE)
-    aid = Hints(read_cue_list(hint_list) if hint_list else None) if hints or hint_list else None
+    aid = _hints(hint_list) if hints or hint_list else None
     name, texts = annotator_name(annotator), _read(files)
     store = open_database(db, create=bool(files))
     chosen = resolve(schema, store)
@@ -103,6 +102,12 @@ def add(files: tuple[Path, ...], name: str | None, language: str | None, db: Pat
     texts = _read(files)
     added = _take_in(open_database(db, create=True), texts, language, name)
     console.say(f"{console.counted(len(added), 'document')} in {db}. Next: annotate label --as NAME")
+
+
+def _hints(own: Path | None) -> Hints:
+    from annotate.text.cues import read_cue_list  # compiling the lists would slow every start
+
+    return Hints(read_cue_list(own) if own else None)
 
 
 def _plain(asked: bool) -> bool:

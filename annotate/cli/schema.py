@@ -12,6 +12,12 @@ from annotate.store.catalog import schemas
 from annotate.store.database import open_database
 from annotate.ui.guide import guideline
 
+#: What stands before each style of line.
+_STYLES = {
+    "page": {"heading": "\n", "label": "  ", "example": "       e.g. "},
+    "markdown": {"title": "# ", "text": "\n", "heading": "\n## ", "label": "\n- ", "example": "  - *e.g.* "},
+}
+
 
 @click.group()
 def schema() -> None:
@@ -37,17 +43,23 @@ def list_schemas(db: Path, as_json: bool) -> None:
         console.table(("name", "version", "where"), [(name, version, where) for name, version, _, where in known])
 
 
-@command("annotate schema show fact-claim-opinion --language fr", name="show", group=schema)
+@command(
+    "annotate schema show fact-claim-opinion --language fr",
+    "annotate schema show my.toml --format markdown > codebook.md",
+    name="show",
+    group=schema,
+)
 @click.argument("wanted", metavar="NAME|FILE")
 @click.option("--language", metavar="CODE", default="en", show_default=True, help="Language of the guideline.")
+@click.option(
+    "--format", "form", type=click.Choice(list(_STYLES)), default="page", help="Markdown is for an appendix."
+)
 @db_option
-def show(wanted: str, language: str, db: Path) -> None:
-    """Print a schema's guideline as a page."""
+def show(wanted: str, language: str, form: str, db: Path) -> None:
+    """Print a schema's guideline as a page, or as Markdown for a codebook."""
     store = open_database(db, write=False) if db.exists() else None
     for line in guideline(resolve(wanted, store), language):
-        before = "\n" if line.style == "heading" else ""
-        indent = {"label": "  ", "example": "       e.g. "}.get(line.style, "")
-        console.out(f"{before}{indent}{line.text}")
+        console.out(_STYLES[form].get(line.style, "") + line.text)
 
 
 @command("annotate schema check my.toml", name="check", group=schema)
@@ -59,5 +71,9 @@ def check(file: Path) -> None:
 
 def _summary(one: Schema) -> str:
     labels = " ".join(f"{label.key}={label.name}" for label in one.sentence_field.labels)
-    spans = ", ".join(f"{field.name} ({len(field.kinds)} kinds)" for field in one.span_fields)
-    return f"{one.name} {one.version}; labels {labels}" + (f"; spans {spans}" if spans else "")
+    said = [f"{one.name} {one.version}", f"labels {labels}"]
+    said += [f"then {field.name}" for field in (*one.further_fields, *one.document_fields)]
+    for field in one.span_fields:
+        attributes = ", ".join(f"{attribute.name}: {len(attribute.labels)}" for attribute in field.attributes)
+        said.append(f"spans {field.name} ({attributes})")
+    return "; ".join(said)

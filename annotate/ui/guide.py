@@ -67,12 +67,19 @@ def _field(field: Field, language: str | None) -> Iterator[Line]:
     for number, test in enumerate(field.tests, 1):
         decided = [f"{word}: {name}" for word, name in (("yes", test.yes), ("no", test.no)) if name]
         yield Line("text", f"{number}. {test.ask.get(language)} ({', '.join(decided)})")
-    for label in field.labels:
-        yield from _label(label, language)
+    yield from _labels(field.labels, language)
     for attribute in field.attributes:
         yield Line("heading", attribute.title.get(language) or attribute.name)
-        for label in attribute.labels:
-            yield from _label(label, language)
+        yield from _labels(attribute.labels, language)
+
+
+def _labels(labels: tuple[Label, ...], language: str | None) -> Iterator[Line]:
+    group = ""
+    for label in labels:
+        if (named := label.group.get(language)) and named != group:
+            group = named
+            yield Line("heading", group)
+        yield from _label(label, language)
 
 
 def _label(label: Label, language: str | None) -> Iterator[Line]:

@@ -3,9 +3,15 @@
 That they were on is stored with each judgment, so that labels made with and without them can be compared.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from annotate.model.document import Document
-from annotate.text.cues import CueList, cues
 from annotate.ui.screen_text import flowing
+
+if TYPE_CHECKING:
+    from annotate.text.cues import CueList
 
 MARK = "+hints"  #: behind the version of the tool in each judgment made with hints on
 
@@ -18,6 +24,8 @@ class Hints:
 
     def of(self, document: Document, position: int) -> list[str]:
         """Return the cues of a sentence, `kind « words »` each, in reading order, safe to show."""
+        from annotate.text.cues import cues
+
         found = cues(document.text, *document.sentences[position], document.language, self._extra)
         return [
             f"{one.kind.replace('_', ' ')} « {flowing(document.quote(one.start, one.stop))} »" for one in found

@@ -12,7 +12,7 @@ from annotate.cli.schema_source import built_in
 from annotate.errors import ExitCode
 from annotate.store.catalog import documents
 from annotate.store.database import open_database
-from tests.conftest import ARTICLE, Run
+from tests.conftest import ARTICLE, ROOT, Run
 from tests.store.labels import behind_its_back, problems
 
 
@@ -288,3 +288,16 @@ def test_the_file_opens_in_other_programs_with_plain_names(run: Run, labelled: P
         ]
         assert conn.execute("SELECT quote FROM spans_now ORDER BY start").fetchall() == [("maire",), ("honte",)]
     assert len(documents(open_database(labelled / "annotate.db"))) == 1
+
+
+def test_a_codebook_is_markdown_with_the_groups_of_its_labels(run: Run) -> None:
+    page = run("schema", "show", "persuasion", "--format", "markdown").out
+    assert page.startswith("# ")
+    assert page.count("\n- ") >= 23
+    assert page.count("\n## ") >= 6
+
+
+def test_checking_a_schema_says_all_that_it_asks(run: Run) -> None:
+    said = run("schema", "check", str(ROOT / "schemas" / "media-bias.toml")).err
+    assert "then stance" in said
+    assert "spans bias (type: 2, polarity: 2" in said

@@ -38,9 +38,7 @@ def answer(db: Database, document: str, who: str, answers: dict[int, str | None]
 
 
 @pytest.mark.parametrize("people", [1, 2, 20, 21, 45])
-def test_patterns_are_what_counting_the_answers_gives_however_many_annotators(
-    db: Database, people: int
-) -> None:
+def test_patterns_are_what_counting_the_answers_gives_however_many_annotators(db: Database, people: int) -> None:
     chance = random.Random(people)
     given: dict[tuple[str, int], set[tuple[str, str]]] = {}
     for number in range(people):
