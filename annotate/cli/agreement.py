@@ -114,7 +114,8 @@ def agreement(
         hint = "RATINGS can be cut by document or annotator."
         raise AnnotateError(f"--by {by} needs the database", hint, ExitCode.USAGE)
     if ratings is None:
-        source = from_database(db, schema)
+        with console.busy("grouping the labels"):
+            source = from_database(db, schema)
     else:
         how = Reading(
             columns=pairs(column, "--column"),
@@ -126,11 +127,13 @@ def agreement(
             flags=scale == "flags",
         )
         fixed = labels.split(",") if labels else None
-        source = spans_from_file(ratings, how) if spans else from_file(ratings, how, scale, fixed, exclude)
+        with console.busy("reading the ratings"):
+            source = spans_from_file(ratings, how) if spans else from_file(ratings, how, scale, fixed, exclude)
     tell(source)
     draws = Draws(bootstrap, seed) if bootstrap else None
-    groups = by_group(open_database(db, write=False), schema, by) if by in GROUPINGS else []
-    found = Findings(source, Wanted(by, draws, target, model, gamma, seed), groups)
+    with console.busy("computing"):
+        groups = by_group(open_database(db, write=False), schema, by) if by in GROUPINGS else []
+        found = Findings(source, Wanted(by, draws, target, model, gamma, seed), groups)
     if as_json:
         console.out_json(found.as_json())
     elif as_csv:

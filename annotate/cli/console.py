@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,3 +116,30 @@ def progress(items: Sequence[Item], what: str) -> Iterator[Item]:
     finally:
         if bar:
             bar.stop()
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """While the block runs longer than half a second, say on stderr, if it is a terminal, what it is doing."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(f"{what} …")
+        status.start()
+        shown.append(status)
+
+    timer = threading.Timer(0.5, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()

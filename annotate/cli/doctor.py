@@ -22,7 +22,8 @@ def doctor(db: Path, as_json: bool) -> int:
     Checks SQLite's pages, our tables, every text and offset, the hash chain over all judgments, and that the
     current answers are what a replay of the journal gives. Changes nothing. Exit status 3 if something is wrong.
     """
-    findings = list(examine(open_database(db, write=False)))
+    with console.busy("examining"):
+        findings = list(examine(open_database(db, write=False)))
     healthy = all(finding.ok for finding in findings)
     if as_json:
         report = {"format": "annotate/doctor@1", "healthy": healthy, "checks": [asdict(one) for one in findings]}
@@ -40,5 +41,6 @@ def doctor(db: Path, as_json: bool) -> int:
 @db_option
 def backup(target: Path, db: Path) -> None:
     """Copy the database into one file, also while in use."""
-    copying.backup(open_database(db, write=False), target)
+    with console.busy("copying"):
+        copying.backup(open_database(db, write=False), target)
     console.say_line(f"{db} copied to {target} ({target.stat().st_size:,} bytes).")
