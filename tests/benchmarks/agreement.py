@@ -51,9 +51,7 @@ def peer(path: Path) -> Callable[[], float]:
 
     def compute() -> float:
         with sqlite3.connect(path) as connection:
-            rows = pandas.read_sql(
-                f"SELECT document, unit, annotator, value FROM answers {COUNTED}", connection
-            )
+            rows = pandas.read_sql(f"SELECT document, unit, annotator, value FROM answers {COUNTED}", connection)
         rows["code"] = rows["value"].astype("category").cat.codes
         table = rows.pivot(index=["document", "unit"], columns="annotator", values="code")
         return float(krippendorff.alpha(table.to_numpy(dtype=float).T, level_of_measurement="nominal"))
@@ -84,9 +82,7 @@ def main() -> None:
         path = folder / "agreement.db"
         begun = time.perf_counter()
         labelled(database(path, [SENTENCES] * DOCUMENTS), ANNOTATORS)
-        print(
-            f"database ready after {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 2**20:.0f} MiB"
-        )
+        print(f"database ready after {time.perf_counter() - begun:.0f} s, {path.stat().st_size / 2**20:.0f} MiB")
         runs: dict[str, list[dict[str, float]]] = {"ours": [], "peer": []}
         for number in range(asked.rounds):
             for side in ("ours", "peer") if number % 2 else ("peer", "ours"):

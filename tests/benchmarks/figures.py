@@ -44,13 +44,9 @@ class Figure:
     def row(self) -> list[str]:
         """The cells of the table."""
         factor = 1000 if self.unit == "ms" else 1
-        ours, peer = (
-            f"{quantile(one, self.quantile) * factor:.3g} {self.unit}" for one in (self.ours, self.peer)
-        )
+        ours, peer = (f"{quantile(one, self.quantile) * factor:.3g} {self.unit}" for one in (self.ours, self.peer))
         ratios = self.ratios()
-        held = (
-            "" if self.goal is None else f"≤ {self.goal:g}" + ("" if median(ratios) <= self.goal else " MISSED")
-        )
+        held = "" if self.goal is None else f"≤ {self.goal:g}" + ("" if median(ratios) <= self.goal else " MISSED")
         spread = [f"{value:.2f}" for value in (median(ratios), min(ratios), max(ratios))]
         return [self.name, ours, peer, spread[0], held, str(len(self.ours)), *spread[1:]]
 

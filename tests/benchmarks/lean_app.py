@@ -67,9 +67,7 @@ class Page(Widget):
         counted = (f"{done}/{total} · 2.5 s each", BRIGHT)
         self.row(0, ("bulletin-0", BRIGHT), (" · fact-claim-opinion · a1".ljust(44), DIM), counted)
         first = max(0, done - 19)
-        self.row(
-            1, *(("F " if n < done else "· ", LABEL if n < done else DIM) for n in range(first, first + 38))
-        )
+        self.row(1, *(("F " if n < done else "· ", LABEL if n < done else DIM) for n in range(first, first + 38)))
         self.row(21, ("✓ saved: fact".ljust(50), BRIGHT), (f"sentence {done + 1} of {total}", DIM))
 
     def step(self) -> None:

@@ -182,9 +182,7 @@ class Victim:
     def _read(self, db: Database) -> tuple[list[str], int]:
         """Return the journal in words, and the first sentence without a label (skipped ones come last)."""
         entries = list(log(db, ANNOTATOR, None))[::-1]
-        now: dict[tuple[str, int], str | None] = {
-            (entry.field, entry.sentence): entry.value for entry in entries
-        }
+        now: dict[tuple[str, int], str | None] = {(entry.field, entry.sentence): entry.value for entry in entries}
         open_ones = [n for n in range(1, SENTENCES + 1) if now.get(("label", n)) is None]
         return [told(entry) for entry in entries], min(
             (n for n in open_ones if now.get(("skipped", n)) is None), default=open_ones[0]
