@@ -120,6 +120,8 @@ def _prepare(conn: sqlite3.Connection) -> None:
 
     with immediate(conn):
         migrate(conn)
+        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        conn.execute(f"PRAGMA user_version = {VERSION}")
         if not conn.execute("SELECT 1 FROM replicas WHERE here").fetchone():
             conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
 

@@ -8,8 +8,6 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from annotate.store.database import APPLICATION_ID, VERSION
-
 migrations = Migrations("annotate")
 
 
@@ -23,8 +21,6 @@ def m001_documents_and_judgments(db: Database) -> None:
     """Documents and their sentences, the journal, and what holds now."""
     for statement in _M001.split(";\n\n"):
         db.execute(statement)
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 _M001 = """
