@@ -76,11 +76,8 @@ def from_database(path: Path, schema: str | None) -> Source:
     dropped: dict[str, int] = {}
     for one in chosen.span_fields:
         marks = span_marks(db, chosen, one.name)
-        kinds = [label.name for label in one.kinds]
         if marks.spans:
-            labels = [*kinds, *({label for *_, label in marks.spans} - {*kinds})]
-            marked = Marked.from_spans(marks.spans, marks.lengths, marks.readers, labels)
-            questions.append(Question(one.name, one.level, one.scale, marked))
+            questions += _spans(one, marks)
             questions += _any_in_the_sentence(db, one, marks)
         if marks.unfinished:
             dropped[f"{one.name} spans in documents their annotator has not finished"] = marks.unfinished
@@ -95,6 +92,24 @@ def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
     grouped = Patterns.from_groups(groups, labels, excluded)
     units = partial(answers_by_unit, db, schema, asked.name)
     return Question(asked.name, asked.level, asked.scale, grouped, units)
+
+
+def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
+    """Yield a question about the spans by their kind, and one for each further attribute that was given."""
+    kinds = [label.name for label in asked.kinds]
+    labels = [*kinds, *({label for *_, label in marks.spans} - {*kinds})]
+    marked = Marked.from_spans(marks.spans, marks.lengths, marks.readers, labels)
+    yield Question(asked.name, asked.level, asked.scale, marked)
+    for attribute in asked.attributes[1:]:
+        given = [
+            (*span[:4], labels[attribute.name])
+            for span, labels in zip(marks.spans, marks.attributes, strict=True)
+            if attribute.name in labels
+        ]
+        if given:
+            names = [label.name for label in attribute.labels]
+            marked = Marked.from_spans(given, marks.lengths, marks.readers, names)
+            yield Question(f"{asked.name}: {attribute.name}", asked.level, asked.scale, marked)
 
 
 def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Question]:

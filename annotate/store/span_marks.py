@@ -22,6 +22,7 @@ class SpanMarks:
 
     #: (document, annotator, start, stop, kind)
     spans: list[tuple[str, str, int, int, str]] = field(default_factory=list)
+    attributes: list[dict[str, str]] = field(default_factory=list)  #: of each of `spans`, {name: label}
     #: characters up to the end of the last sentence; empty when there are no spans, like `readers`
     lengths: dict[str, int] = field(default_factory=dict)
     readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -49,7 +50,9 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
                 found.readers[entries[row].name].add(annotator)
     for document, annotator, start, stop, value in spans:
         if annotator in found.readers.get(document, ()):
-            found.spans.append((document, annotator, start, stop, asked.kind(attributes_of(value)) or name))
+            attributes = attributes_of(value)
+            found.spans.append((document, annotator, start, stop, asked.kind(attributes) or name))
+            found.attributes.append(attributes)
         else:
             found.unfinished += 1
     return found

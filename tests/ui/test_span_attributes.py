@@ -135,3 +135,14 @@ def test_a_mistake_in_an_attribute_or_its_keys_is_named(old: str, new: str, said
     with pytest.raises(AnnotateError) as caught:
         parse_schema(BODY.replace(old, new, 1), "tone.toml")
     assert re.search(said, str(caught.value)), caught.value
+
+
+def test_agreement_is_measured_on_every_attribute_that_was_given(run: Run, toned: Path) -> None:
+    label(run, "a1", "m 2-3 as negative y\ny\n")
+    label(run, "a2", "m 2-3 ad negative y\ny\n")
+    fields = {one["field"]: one for one in json.loads(run("agreement", "--json").out)["fields"]}
+    exact = {
+        name: next(one["value"] for one in fields[name]["results"] if one["coefficient"] == "f1_exact")
+        for name in ("bias", "bias: polarity")
+    }
+    assert exact == {"bias": 0.0, "bias: polarity": 1.0}, "same place; another technique, the same polarity"
