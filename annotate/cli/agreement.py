@@ -15,11 +15,10 @@ from annotate.cli.agreement_groups import GROUPINGS, by_group
 from annotate.cli.agreement_input import from_database, from_file, spans_from_file, tell, unfinished
 from annotate.cli.agreement_models import MODELS
 from annotate.cli.agreement_tables import NAMES
-from annotate.cli.options import command, db_option, json_option
+from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.ratings import Reading, pairs
-from annotate.store.database import open_database
 from annotate.store.rating_patterns import disagreements as find_disagreements
 
 SHORT = {"alpha": "krippendorff_alpha", "kappa": "fleiss_kappa", "ac1": "gwet_ac1", "percent": "percent_agreement"}
@@ -132,7 +131,7 @@ def agreement(
     tell(source)
     draws = Draws(bootstrap, seed) if bootstrap else None
     with console.busy("computing"):
-        groups = by_group(open_database(db, write=False), schema, by) if by in GROUPINGS else []
+        groups = by_group(opened(db, write=False), schema, by) if by in GROUPINGS else []
         found = Findings(source, Wanted(by, draws, target, model, gamma, seed), groups)
     if as_json:
         console.out_json(found.as_json())
@@ -153,7 +152,7 @@ def agreement(
 @json_option
 def disagreements(schema: str | None, limit: int, between: str | None, db: Path, as_json: bool) -> None:
     """List the sentences they disagree on, worst first. For a coordinator: it shows everybody's labels."""
-    store = open_database(db, write=False)
+    store = opened(db, write=False)
     chosen = resolve(schema, store)
     both = tuple(one.strip() for one in between.split(",")) if between else ()
     if unknown := [one for one in both if chosen.sentence_field.called(one) is None]:

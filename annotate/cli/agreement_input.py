@@ -18,13 +18,14 @@ from annotate.agreement.span_results import SpanReport
 from annotate.agreement.spans import Marked
 from annotate.cli import console
 from annotate.cli.console import counted
+from annotate.cli.options import opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Field, Schema
 from annotate.store.catalog import annotators, documents
-from annotate.store.database import Database, open_database
+from annotate.store.database import Database
 from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import answers_by_unit, patterns
 from annotate.store.span_marks import SpanMarks, sentences_with_spans, span_marks
@@ -66,7 +67,7 @@ class Source:
 
 def from_database(path: Path, schema: str | None) -> Source:
     """Take the sentence labels and the spans of a database."""
-    db = open_database(path, write=False)
+    db = opened(path, write=False)
     chosen = resolve(schema, db)
     further = [
         _ratings(db, chosen, one) for one in (*chosen.further_fields, *chosen.document_fields) if one.labels

@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from annotate.cli import console
-from annotate.cli.options import command, db_option, json_option
+from annotate.cli.options import command, db_option, json_option, opened
 from annotate.errors import ExitCode
 from annotate.store import backup as copying
-from annotate.store.database import open_database
 from annotate.store.doctor import examine
 
 
@@ -23,7 +22,7 @@ def doctor(db: Path, as_json: bool) -> int:
     current answers are what a replay of the journal gives. Changes nothing. Exit status 3 if something is wrong.
     """
     with console.busy("examining"):
-        findings = list(examine(open_database(db, write=False)))
+        findings = list(examine(opened(db, write=False)))
     healthy = all(finding.ok for finding in findings)
     if as_json:
         report = {"format": "annotate/doctor@1", "healthy": healthy, "checks": [asdict(one) for one in findings]}
@@ -42,5 +41,5 @@ def doctor(db: Path, as_json: bool) -> int:
 def backup(target: Path, db: Path) -> None:
     """Copy the database into one file, also while in use."""
     with console.busy("copying"):
-        copying.backup(open_database(db, write=False), target)
+        copying.backup(opened(db, write=False), target)
     console.say_line(f"{db} copied to {target} ({target.stat().st_size:,} bytes).")

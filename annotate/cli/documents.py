@@ -8,14 +8,13 @@ from typing import Any
 import click
 
 from annotate.cli import console
-from annotate.cli.options import annotator_option, command, db_option, document_argument, json_option
+from annotate.cli.options import annotator_option, command, db_option, document_argument, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.model.answers import DOCUMENT
 from annotate.model.document import Document
 from annotate.model.labeling import Labeling
 from annotate.store.catalog import annotators, find_annotator, find_document, load_document
 from annotate.store.catalog import documents as entries
-from annotate.store.database import open_database
 from annotate.store.queries import answers
 from annotate.ui.screen_text import flowing
 
@@ -27,7 +26,7 @@ OPEN, CLOSE = "⟦", "⟧"  #: around marked words; brackets that texts hardly e
 @json_option
 def documents(db: Path, as_json: bool) -> None:
     """List the documents."""
-    listed = entries(open_database(db, write=False))
+    listed = entries(opened(db, write=False))
     if as_json:
         console.out_json({"format": "annotate/documents@1", "documents": [asdict(one) for one in listed]})
         return
@@ -53,7 +52,7 @@ def show(
     One annotator's with --as NAME, everybody's with --all; without either, the text alone: nobody sees
     another's labels by accident.
     """
-    store = open_database(db, write=False)
+    store = opened(db, write=False)
     text = load_document(store, find_document(store, document))
     chosen = resolve(schema, store)
     people = annotators(store) if everybody else [find_annotator(store, annotator)] if annotator else []

@@ -6,11 +6,10 @@ from pathlib import Path
 import click
 
 from annotate.cli import console
-from annotate.cli.options import annotator_option, command, db_option, json_option
+from annotate.cli.options import annotator_option, command, db_option, json_option, opened
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import find_annotator, schemas
-from annotate.store.database import open_database
 from annotate.store.journal import Journal
 from annotate.store.queries import latest_schema
 from annotate.store.queries import log as entries
@@ -29,7 +28,7 @@ def log(annotator: str | None, everybody: bool, limit: int, db: Path, as_json: b
     """
     if not annotator and not everybody:
         raise AnnotateError("Whose judgments?", "Add --as NAME, or --all.", ExitCode.USAGE)
-    store = open_database(db, write=False)
+    store = opened(db, write=False)
     who = None if everybody or not annotator else find_annotator(store, annotator)
     rows = list(entries(store, who, limit))
     if as_json:
@@ -58,7 +57,7 @@ def undo(annotator: str | None, times: int, db: Path) -> None:
     """
     if not annotator:
         raise AnnotateError("Whose judgment?", "Add --as NAME.", ExitCode.USAGE)
-    store = open_database(db)
+    store = opened(db)
     name = find_annotator(store, annotator)
     sha256 = latest_schema(store, name)
     stored = next(one for one in schemas(store) if one.sha256 == sha256)

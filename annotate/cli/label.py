@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from annotate.cli import console
-from annotate.cli.options import annotator_option, command, db_option
+from annotate.cli.options import annotator_option, command, db_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import Entry, add_annotator, add_document, add_schema, annotator_name, documents
-from annotate.store.database import Database, open_database
+from annotate.store.database import Database
 from annotate.text.language import identify
 from annotate.text.read import Reading, decode, read_text
 from annotate.text.segment import SEGMENTER, VERSION, sentences
@@ -78,7 +78,7 @@ def label(
         raise AnnotateError("Answers come from stdin, so a text cannot", "annotate add - first.", ExitCode.USAGE)
     aid = _hints(hint_list) if hints or hint_list else None
     name, texts = annotator_name(annotator), _read(files)
-    store = open_database(db, create=bool(files))
+    store = opened(db, create=bool(files))
     chosen = resolve(schema, store)
     queue = _take_in(store, texts, language) if files else documents(store)
     if not queue:
@@ -100,7 +100,7 @@ def add(files: tuple[Path, ...], name: str | None, language: str | None, db: Pat
         what = "Name at least one file, or - for stdin" if not files else "One --name, several texts"
         raise AnnotateError(what, "annotate add --help", ExitCode.USAGE)
     texts = _read(files)
-    added = _take_in(open_database(db, create=True), texts, language, name)
+    added = _take_in(opened(db, create=True), texts, language, name)
     console.say(f"{console.counted(len(added), 'document')} in {db}. Next: annotate label --as NAME")
 
 

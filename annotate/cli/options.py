@@ -1,11 +1,16 @@
 """What several commands share: the database, the annotator, --json, and help that begins with examples."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from annotate.store.database import Database
 
 from annotate.ui.screen_text import visible
 
@@ -85,3 +90,12 @@ def annotator_option(function: F) -> F:
 def document_argument(function: F) -> F:
     """Add DOC: a document by name, number or the beginning of its SHA-256."""
     return click.argument("document", metavar="DOC", shell_complete=_documents)(function)
+
+
+def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
+    """Open the database for as long as the command runs. Raises AnnotateError as open_database() does."""
+    from annotate.store.database import open_database
+
+    store = open_database(db, create=create, write=write)
+    click.get_current_context().call_on_close(store.close)
+    return store

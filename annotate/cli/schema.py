@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from annotate.cli import console
-from annotate.cli.options import command, db_option, json_option
+from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import built_in, from_file, resolve
 from annotate.model.schema import Schema
 from annotate.store.catalog import schemas
-from annotate.store.database import open_database
 from annotate.ui.guide import guideline
 
 #: What stands before each style of line.
@@ -31,7 +30,7 @@ def list_schemas(db: Path, as_json: bool) -> None:
     """List the built-in schemas, and those of the database."""
     known = [(one.name, one.version, one.sha256, "built in") for one in built_in()]
     if db.exists():
-        stored = schemas(open_database(db, write=False))
+        stored = schemas(opened(db, write=False))
         known += [
             (one.name, one.version, one.sha256, f"in {db}" + (", in use" if one.answers else "")) for one in stored
         ]
@@ -57,7 +56,7 @@ def list_schemas(db: Path, as_json: bool) -> None:
 @db_option
 def show(wanted: str, language: str, form: str, db: Path) -> None:
     """Print a schema's guideline as a page, or as Markdown for a codebook."""
-    store = open_database(db, write=False) if db.exists() else None
+    store = opened(db, write=False) if db.exists() else None
     for line in guideline(resolve(wanted, store), language):
         console.out(_STYLES[form].get(line.style, "") + line.text)
 

@@ -6,10 +6,9 @@ import click
 
 from annotate.cli import console
 from annotate.cli.console import counted
-from annotate.cli.options import command, db_option, json_option
+from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.store.catalog import annotators, documents
-from annotate.store.database import open_database
 from annotate.store.queries import done_by_document, pace
 from annotate.ui.session import seconds_as_words
 
@@ -23,7 +22,7 @@ def status(schema: str | None, db: Path, as_json: bool) -> None:
 
     Nobody's labels are shown.
     """
-    store = open_database(db, write=False)
+    store = opened(db, write=False)
     chosen, texts, people = resolve(schema, store), documents(store), annotators(store)
     done = {person: done_by_document(store, person, chosen) for person in people}
     paces = {person: pace(store, person, chosen) for person in people}
