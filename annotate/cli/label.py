@@ -31,6 +31,8 @@ def _language_code(_ctx: click.Context, _param: click.Parameter, value: str | No
     return value
 
 
+FROZEN_SECONDS = 5.0  #: a screen that waits longer for another program's write should say NOT SAVED instead
+
 files_argument = click.argument(
     "files", nargs=-1, metavar="FILE…", type=click.Path(path_type=Path, allow_dash=True, readable=False)
 )
@@ -162,6 +164,7 @@ def _full_screen(session: Session, db: Path) -> int:
     from annotate.ui.tui.app import run
 
     gc.freeze()  # what is loaded by now stays: no key press should wait while it is searched for garbage
+    session.db.wait(FROZEN_SECONDS)
     run(session)
     _goodbye(session, db)
     return ExitCode.OK

@@ -28,6 +28,10 @@ class Database:
 
     conn: sqlite3.Connection
 
+    def wait(self, seconds: float) -> None:
+        """Wait at most so long for another program's write; no longer than was set for all commands."""
+        self.conn.execute(f"PRAGMA busy_timeout = {round(min(seconds, _patience()) * 1000)}")
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()

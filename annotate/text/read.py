@@ -152,7 +152,7 @@ def head(text: str) -> tuple[str | None, int]:
 
 
 def _refusal(message: str, hint: str) -> AnnotateError:
-    return AnnotateError(message, hint, ExitCode.BAD_DATA)
+    return AnnotateError(message, f"{hint}.", ExitCode.BAD_DATA)
 
 
 def _sort_of_file(mode: int) -> str:
