@@ -113,12 +113,10 @@ def _export(
 def _schema(wanted: str | None, store: Database) -> Schema:
     """Return the schema whose labels to write; say which others there are."""
     from annotate.cli.schema_source import resolve
-    from annotate.model.schema_file import parse_schema
     from annotate.store.catalog import schemas
 
     stored = schemas(store)
-    exact = [one for one in stored if f"{one.name}@{one.version}" == wanted]
-    chosen = parse_schema(exact[-1].body, exact[-1].name) if exact else resolve(wanted, store)
+    chosen = resolve(wanted, store)
     others = [f"{one.name}@{one.version}" for one in stored if one.answers and one.sha256 != chosen.sha256]
     if others:
         console.say_line(f"note: labels under {', '.join(others)} are not in it; --schema chooses")

@@ -1,5 +1,6 @@
 """annotate schema: list, print and check label schemas."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -7,8 +8,10 @@ import click
 from annotate.cli import console
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import built_in, from_file, resolve
+from annotate.exchange.ratings import pairs
 from annotate.model.schema import Schema
-from annotate.store.catalog import schemas
+from annotate.store.catalog import add_schema, schemas
+from annotate.store.schema_migration import migrate_labels, plan_migration
 from annotate.ui.guide import guideline
 
 #: What stands before each style of line.
@@ -59,6 +62,47 @@ def show(wanted: str, language: str, form: str, db: Path) -> None:
     store = opened(db, write=False) if db.exists() else None
     for line in guideline(resolve(wanted, store), language):
         console.out(_STYLES[form].get(line.style, "") + line.text)
+
+
+@command(
+    "annotate schema migrate fact-claim-opinion@1 my.toml --map claim=assertion",
+    "annotate schema migrate fact-claim-opinion@1 my.toml --map claim=assertion --apply",
+    "annotate schema migrate fact-claim-opinion@1 my.toml --again other            judge these again",
+    name="migrate",
+    group=schema,
+)
+@click.argument("old")
+@click.argument("new")
+@click.option("--map", "mapped", metavar="OLD=NEW", multiple=True, help="A label that has another name now.")
+@click.option("--again", metavar="LABEL", multiple=True, help="A label that is to be judged again.")
+@click.option("--apply", "really", is_flag=True, help="Do it; without, it is only shown.")
+@db_option
+@json_option
+def migrate(
+    old: str, new: str, mapped: tuple[str, ...], again: tuple[str, ...], really: bool, db: Path, as_json: bool
+) -> None:
+    """Carry labels from one version of a schema to another.
+
+    OLD and NEW are NAME@VERSION of the database, or files. What was judged stays under OLD; under NEW it becomes a
+    further judgment, marked as carried over. Nothing that was answered under NEW is overwritten.
+    """
+    store = opened(db)
+    before, after = resolve(old, store), resolve(new, store)
+    labels: dict[str, str | None] = {**pairs(mapped, "--map"), **dict.fromkeys(again)}
+    migration = plan_migration(store, before, after, labels)
+    if really and migration.carried:
+        add_schema(store, after)
+        migrate_labels(store, after, migration)
+    if as_json:
+        rows = [{**asdict(change), "answers": count} for change, count in migration.changes.items()]
+        done = {"applied": really, "carried": migration.carried}
+        console.out_json({"format": "annotate/schema-migration@1", **done, "changes": rows})
+        return
+    columns = ("field", f"under {before.name} {before.version}", f"under {after.name} {after.version}", "answers")
+    ordered = sorted(migration.changes.items(), key=lambda item: (item[0].field, item[0].old))
+    console.table(columns, [(one.field, one.old, one.new or one.why, n) for one, n in ordered], ["answers"])
+    carried = console.counted(migration.carried, "answer")
+    console.say_line(f"{carried} carried over." if really else f"{carried} to carry over; --apply does it.")
 
 
 @command("annotate schema check my.toml", name="check", group=schema)

@@ -29,7 +29,7 @@ def from_file(path: Path) -> Schema:
 
 
 def resolve(wanted: str | None, db: Database | None = None) -> Schema:
-    """Return the schema called `wanted`: a file, one in the database, or a built-in one, in this order.
+    """Return the schema called `wanted`: a file, one in the database (NAME or NAME@VERSION), or a built-in one.
 
     Without a name: the one last used in the database, else the default.
     """
@@ -41,7 +41,7 @@ def resolve(wanted: str | None, db: Database | None = None) -> Schema:
     if wanted.endswith(".toml") or "/" in wanted or "\\" in wanted or Path(wanted).is_file():
         return from_file(Path(wanted))
     for known in reversed(stored):
-        if known.name == wanted:
+        if wanted in (known.name, f"{known.name}@{known.version}"):
             return parse_schema(known.body, known.name)
     path = FOLDER / f"{wanted}.toml"
     if path.is_file():
