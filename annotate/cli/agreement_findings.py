@@ -76,14 +76,14 @@ class Findings:
     def as_markdown(self) -> str:
         """Return the reports as sections for a paper."""
         pairs = zip(self.reports, self.source.questions, strict=True)
-        return "\n".join(as_markdown(report, self.source.title, one.ratings) for report, one in pairs)
+        return "\n".join(as_markdown(report, self.source.title, one) for report, one in pairs)
 
     def print(self) -> None:
         """Print the page for people."""
         for reason, count in self.source.dropped.items():
             console.out(f"left out: {console.counted(count, 'rating')}: {reason}")
         for report, question in zip(self.reports, self.source.questions, strict=True):
-            print_page(report, self.source.title, question.ratings, self.wanted.by)
+            print_page(report, self.source.title, question, self.wanted.by)
         print_groups(self.groups)
         for _, found in self._gammas:
             print_tables(gamma_tables(found))

@@ -5,10 +5,9 @@ import io
 from collections.abc import Iterator, Sequence
 
 from annotate import __version__
-from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport, Result
 from annotate.agreement.span_results import SpanReport
-from annotate.agreement.spans import Marked
+from annotate.cli.agreement_input import Question
 from annotate.cli.agreement_tables import NAMES, Table, interval, notes, tables
 from annotate.cli.console import counted
 
@@ -29,11 +28,11 @@ def as_csv(reports: Sequence[FieldReport | SpanReport]) -> str:
     return table.getvalue().removesuffix("\n")
 
 
-def as_markdown(report: FieldReport | SpanReport, title: str, ratings: Patterns | Marked) -> str:
+def as_markdown(report: FieldReport | SpanReport, title: str, question: Question) -> str:
     """Return sentences that can go into a paper as they are, and the tables behind them."""
     lines = [f"## Agreement on `{report.field}`", "", _sample(report, title), ""]
     lines += [f"- {_sentence(result)}" for result in report.results]
-    for table in tables(report, ratings):
+    for table in tables(report, question):
         lines += _table(table)
     return "\n".join([*lines, "", *(f"- {note}" for note in notes(report)), ""])
 

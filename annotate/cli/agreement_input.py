@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,9 @@ class Question:
     level: str
     scale: str
     ratings: Patterns | Marked
+    quotes: Mapping[tuple[str, int, int], str] = field(
+        default_factory=dict
+    )  #: of spans, by document, start and end
     units: Callable[[], Iterable[Unit]] = (
         tuple  #: who gave what to each unit, for what is said of units one by one
     )
@@ -92,7 +95,7 @@ def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
     labels = None if asked.scale == "flags" else [label.name for label in asked.labels if not label.excluded]
     grouped = Patterns.from_groups(groups, labels, excluded)
     units = partial(answers_by_unit, db, schema, asked.name)
-    return Question(asked.name, asked.level, asked.scale, grouped, units)
+    return Question(asked.name, asked.level, asked.scale, grouped, units=units)
 
 
 def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
@@ -100,7 +103,7 @@ def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
     kinds = [label.name for label in asked.kinds]
     labels = [*kinds, *({label for *_, label in marks.spans} - {*kinds})]
     marked = Marked.from_spans(marks.spans, marks.lengths, marks.readers, labels)
-    yield Question(asked.name, asked.level, asked.scale, marked)
+    yield Question(asked.name, asked.level, asked.scale, marked, marks.quotes)
     for attribute in asked.attributes[1:]:
         given = [
             (*span[:4], labels[attribute.name])
@@ -110,7 +113,7 @@ def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
         if given:
             names = [label.name for label in attribute.labels]
             marked = Marked.from_spans(given, marks.lengths, marks.readers, names)
-            yield Question(f"{asked.name}: {attribute.name}", asked.level, asked.scale, marked)
+            yield Question(f"{asked.name}: {attribute.name}", asked.level, asked.scale, marked, marks.quotes)
 
 
 def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Question]:
@@ -119,7 +122,7 @@ def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Q
     counts = Counter((document, tuple(answers.items())) for document, _, answers in units())
     ratings = Patterns.from_groups(((*group, count) for group, count in counts.items()), YES_NO)
     name = f"{asked.name}: any in the sentence"
-    return [Question(name, "sentence", "nominal", ratings, units)] if counts else []
+    return [Question(name, "sentence", "nominal", ratings, units=units)] if counts else []
 
 
 def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:
@@ -137,7 +140,9 @@ def from_file(
     name, data = _bytes(path)
     found = read_ratings(data, name, how)
     questions = tuple(
-        Question(question, "unit", scale, Patterns.from_ratings(given, labels, excluded), partial(_by_unit, given))
+        Question(
+            question, "unit", scale, Patterns.from_ratings(given, labels, excluded), units=partial(_by_unit, given)
+        )
         for question, given in found.fields.items()
     )
     questions += tuple(

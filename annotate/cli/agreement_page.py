@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport
 from annotate.agreement.span_results import SpanReport
-from annotate.agreement.spans import Marked
 from annotate.cli import console
 from annotate.cli.agreement_groups import GroupAgreement
+from annotate.cli.agreement_input import Question
 from annotate.cli.agreement_tables import Table, interval, notes, number, tables
 from annotate.cli.console import counted
 
+#: Columns that are read, not compared; so is the first of every table.
+WORDS = frozenset({"metric", "kind", "marked by", "not by", "words"})
 
-def print_page(
-    report: FieldReport | SpanReport, title: str, ratings: Patterns | Marked, by: str | None = None
-) -> None:
-    """Print the report on `ratings` under a title; `by` document or annotator adds a table."""
+
+def print_page(report: FieldReport | SpanReport, title: str, question: Question, by: str | None = None) -> None:
+    """Print the report on a question under a title; `by` document or annotator adds a table."""
     console.out(f"{title} · {report.field} ({report.scale})")
     texts = counted(report.documents, "document") if report.documents else "no documents named"
     twice = "in documents read twice" if isinstance(report, SpanReport) else "judged at least twice"
@@ -27,7 +27,7 @@ def print_page(
             every = report.judgments + sum(report.excluded.values())
             set_aside = ", ".join(f"{n} {label} ({n / every:.0%})" for label, n in report.excluded.items())
             console.out(f"set aside as missing, because they are excluded: {set_aside}")
-    print_tables(tables(report, ratings, by))
+    print_tables(tables(report, question, by))
     console.out(f"\nn: {report.level}s {twice}.")
     for line in notes(report):
         console.out(line)
@@ -61,7 +61,5 @@ def print_tables(several: Iterable[Table]) -> None:
         if not table.rows:
             continue
         console.out("")
-        figures = [
-            column for column in table.columns[1:] if column not in ("metric", "kind", "marked by", "not by")
-        ]
+        figures = [column for column in table.columns[1:] if column not in WORDS]
         console.table(table.columns, table.rows, figures)

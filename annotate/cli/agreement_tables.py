@@ -1,15 +1,17 @@
 """The agreement report as tables and notes: what the page for people and the Markdown both show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annotate.agreement.counts import coincidences
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport
 from annotate.agreement.span_results import SpanLabelAgreement, SpanReport
-from annotate.agreement.spans import Marked
+from annotate.cli.agreement_input import Question
 
 WIDEST = 12  #: labels or annotators a matrix is drawn for, and rows of a list that could go on for long
+
+LONGEST_QUOTE = 40  #: characters of the words of a missed span that are shown
 
 NAMES = {
     "percent_agreement": "percent agreement",
@@ -38,11 +40,11 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[object]]
 
 
-def tables(report: FieldReport | SpanReport, ratings: Patterns | Marked, by: str | None = None) -> Iterator[Table]:
-    """Yield the tables of a report on `ratings`; `by` document or annotator adds one."""
+def tables(report: FieldReport | SpanReport, question: Question, by: str | None = None) -> Iterator[Table]:
+    """Yield the tables of a report on a question; `by` document or annotator adds one."""
     yield _coefficients(report)
     if isinstance(report, SpanReport):
-        yield from _of_spans(report)
+        yield from _of_spans(report, question.quotes or {})
         return
     yield _labels(report)
     yield _flags(report)
@@ -52,8 +54,8 @@ def tables(report: FieldReport | SpanReport, ratings: Patterns | Marked, by: str
     if by == "annotator":
         yield from _annotators(report)
     yield _annotator_matrix(report)
-    if isinstance(ratings, Patterns) and report.labels:
-        yield _confusions(report, ratings)
+    if isinstance(question.ratings, Patterns) and report.labels:
+        yield _confusions(report, question.ratings)
 
 
 def number(value: float | None) -> str:
@@ -196,7 +198,7 @@ def _shaded(share: float, text: str) -> str:
     return f"{' ░▒▓█'[min(4, max(0, round(share * 4)))]} {text}"
 
 
-def _of_spans(report: SpanReport) -> Iterator[Table]:
+def _of_spans(report: SpanReport, quotes: Mapping[tuple[str, int, int], str]) -> Iterator[Table]:
     yield Table(
         ("kind", "spans", "u-alpha", "95 % interval", "F1, exact", "F1, overlap", "F1, characters"),
         [
@@ -241,10 +243,20 @@ def _of_spans(report: SpanReport) -> Iterator[Table]:
         ],
     )
     missed = [
-        (f"{one.document} {one.start}-{one.end}", one.label, one.marked_by, one.annotator)
+        (
+            f"{one.document} {one.start}-{one.end}",
+            one.label,
+            one.marked_by,
+            one.annotator,
+            _shortened(quotes.get((one.document, one.start, one.end), "")),
+        )
         for one in report.misses[:WIDEST]
     ]
-    yield Table(("missed", "kind", "marked by", "not by"), missed)
+    yield Table(("missed", "kind", "marked by", "not by", "words"), missed)
+
+
+def _shortened(quote: str) -> str:
+    return quote if len(quote) <= LONGEST_QUOTE else f"{quote[: LONGEST_QUOTE - 1]}…"
 
 
 def notes(report: FieldReport | SpanReport) -> Iterator[str]:

@@ -22,6 +22,7 @@ class SpanMarks:
 
     #: (document, annotator, start, stop, kind)
     spans: list[tuple[str, str, int, int, str]] = field(default_factory=list)
+    quotes: dict[tuple[str, int, int], str] = field(default_factory=dict)  #: by document, start and stop
     attributes: list[dict[str, str]] = field(default_factory=list)  #: of each of `spans`, {name: label}
     #: characters up to the end of the last sentence; empty when there are no spans, like `readers`
     lengths: dict[str, int] = field(default_factory=dict)
@@ -33,7 +34,8 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
     """Return the spans of the field called `name`. A span without a kind has the field's name for its kind."""
     found, asked = SpanMarks(), schema.field(name)
     spans = db.conn.execute(
-        "SELECT d.name, a.name, j.start, j.stop, n.value FROM answers n JOIN judgments j ON j.id = n.judgment"
+        "SELECT d.name, a.name, j.start, j.stop, j.quote, n.value FROM answers n"
+        " JOIN judgments j ON j.id = n.judgment"
         " JOIN documents d ON d.id = n.document JOIN annotators a ON a.id = n.annotator"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
         " ORDER BY d.id, a.id, j.start, j.stop",
@@ -48,11 +50,12 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
         for row, done in done_by_document(db, annotator, schema).items():
             if done == entries[row].sentences:
                 found.readers[entries[row].name].add(annotator)
-    for document, annotator, start, stop, value in spans:
+    for document, annotator, start, stop, quote, value in spans:
         if annotator in found.readers.get(document, ()):
             attributes = attributes_of(value)
             found.spans.append((document, annotator, start, stop, asked.kind(attributes) or name))
             found.attributes.append(attributes)
+            found.quotes[document, start, stop] = quote
         else:
             found.unfinished += 1
     return found

@@ -311,3 +311,11 @@ def test_disagreements_between_two_labels_leave_out_the_others(labelled: Run) ->
     code, _, said = labelled("disagreements", "--between", "fact,lie")
     assert code == 2
     assert "no label 'lie'" in said
+
+
+def test_missed_spans_are_shown_with_their_words(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("They have clearly failed again.", encoding="utf-8")
+    for who, answer in (("a1", "m 3-4 l c\n"), ("a2", "c\n")):
+        assert run("label", "t.txt", "--as", who, stdin=answer).code == 0
+    page = run("agreement").out
+    assert re.search(r"t 10-24 +loaded_as_fact +a1 +a2 +clearly failed", page)
