@@ -41,12 +41,10 @@ class Question:
     level: str
     scale: str
     ratings: Patterns | Marked
-    quotes: Mapping[tuple[str, int, int], str] = field(
-        default_factory=dict
-    )  #: of spans, by document, start and end
-    units: Callable[[], Iterable[Unit]] = (
-        tuple  #: who gave what to each unit, for what is said of units one by one
-    )
+    #: the words of spans, by document, start and end
+    quotes: Mapping[tuple[str, int, int], str] | None = None
+    #: who gave what to each unit, for what is said of units one by one
+    units: Callable[[], Iterable[Unit]] = tuple
 
     def report(self, bootstrap: Draws | None) -> FieldReport | SpanReport:
         """Return the agreement, by the coefficients that fit the scale."""
@@ -140,16 +138,12 @@ def from_file(
     name, data = _bytes(path)
     found = read_ratings(data, name, how)
     questions = tuple(
-        Question(
-            question, "unit", scale, Patterns.from_ratings(given, labels, excluded), units=partial(_by_unit, given)
-        )
-        for question, given in found.fields.items()
+        Question(one, "unit", scale, Patterns.from_ratings(rows, labels, excluded), units=partial(_by_unit, rows))
+        for one, rows in found.fields.items()
     )
     questions += tuple(
-        Question(
-            f"{question}: the same annotator again", "unit", scale, Patterns.from_ratings(given, labels, excluded)
-        )
-        for question, given in found.again.items()
+        Question(f"{one}: the same annotator again", "unit", scale, Patterns.from_ratings(rows, labels, excluded))
+        for one, rows in found.again.items()
     )
     return Source(name, questions, tuple(found.notices), dict(found.dropped))
 
