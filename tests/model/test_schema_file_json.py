@@ -29,7 +29,7 @@ def test_it_is_a_json_schema() -> None:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_built_in_schema_passes(path) -> None:  # type: ignore[no-untyped-def]  # a parameter
-    CHECK.validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert list(CHECK.iter_errors(tomllib.loads(path.read_text(encoding="utf-8")))) == []
 
 
 @pytest.mark.parametrize(
