@@ -46,6 +46,13 @@ schema_option = click.option(
 @click.option(
     "--bootstrap", metavar="B", type=click.IntRange(100, 100_000), help="Draw documents B times instead."
 )
+@click.option(
+    "--resample",
+    type=click.Choice(["documents", "units"]),
+    default="documents",
+    show_default=True,
+    help="What intervals are over; units of one document are seldom independent.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the bootstrap, and of gamma.")
 @click.option("--scale", type=click.Choice(SCALES), default="nominal", help="Scale of the values in RATINGS.")
 @click.option("--labels", metavar="A,B,…", help="The labels there are in RATINGS, lowest first.")
@@ -83,6 +90,7 @@ def agreement(
     by: str | None,
     fail_under: str | None,
     bootstrap: int | None,
+    resample: str,
     seed: int,
     scale: str,
     labels: str | None,
@@ -132,7 +140,7 @@ def agreement(
     draws = Draws(bootstrap, seed) if bootstrap else None
     with console.busy("computing"):
         groups = by_group(opened(db, write=False), schema, by) if by in GROUPINGS else []
-        found = Findings(source, Wanted(by, draws, target, model, gamma, seed), groups)
+        found = Findings(source, Wanted(by, draws, resample == "units", target, model, gamma, seed), groups)
     if as_json:
         console.out_json(found.as_json())
     elif as_csv:

@@ -23,6 +23,7 @@ class Wanted:
 
     by: str | None = None  #: a table more, or groups
     bootstrap: Draws | None = None
+    units_apart: bool = False  #: intervals over units, as though those of a document were independent
     target: float | None = None  #: half-width to plan for
     model: str | None = None
     gamma: bool = False
@@ -39,7 +40,7 @@ class Findings:
 
     def __post_init__(self) -> None:
         self.reports: list[FieldReport | SpanReport] = [
-            one.report(self.wanted.bootstrap) for one in self.source.questions
+            one.report(self.wanted.bootstrap, units_apart=self.wanted.units_apart) for one in self.source.questions
         ]
         self._choices: list[tuple[Question, Patterns]] = [
             (one, one.ratings)

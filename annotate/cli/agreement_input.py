@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -46,14 +46,20 @@ class Question:
     #: who gave what to each unit, for what is said of units one by one
     units: Callable[[], Iterable[Unit]] = tuple
 
-    def report(self, bootstrap: Draws | None) -> FieldReport | SpanReport:
-        """Return the agreement, by the coefficients that fit the scale."""
+    def report(self, bootstrap: Draws | None, *, units_apart: bool = False) -> FieldReport | SpanReport:
+        """Return the agreement, by the coefficients that fit the scale.
+
+        `units_apart` takes the intervals of ratings over units instead of documents.
+        """
         name, level, ratings = self.field, self.level, self.ratings
         if isinstance(ratings, Marked):
             return describe_spans(ratings, field=name, level=level, bootstrap=bootstrap)
+        chosen = ratings.pooled() if units_apart else ratings
         if self.scale == "flags":
-            return describe_flags(ratings, field=name, level=level, bootstrap=bootstrap)
-        return describe(ratings, field=name, level=level, scale=self.scale, bootstrap=bootstrap)
+            found = describe_flags(chosen, field=name, level=level, bootstrap=bootstrap)
+        else:
+            found = describe(chosen, field=name, level=level, scale=self.scale, bootstrap=bootstrap)
+        return replace(found, documents=len(ratings.documents)) if units_apart else found
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,21 @@ def test_ratings_made_twice_are_compared_apart_from_those_of_others(run: Run, tm
     assert value(within, "percent_agreement", "nominal") == 0.5
 
 
+def test_intervals_are_over_units_only_when_asked_and_then_say_so(run: Run, tmp_path: Path) -> None:
+    rows = [
+        f"d{unit % 4},{unit},{who},{'x' if (unit + shift) % 3 else 'y'}"
+        for unit in range(24)
+        for who, shift in (("a", 0), ("b", unit % 5 == 0))
+    ]
+    (tmp_path / "r.csv").write_text("\n".join(["document,unit,annotator,value", *rows]), encoding="utf-8")
+    for over in ("documents", "units"):
+        (field,) = json.loads(run("agreement", "r.csv", "--resample", over, "--json").out)["fields"]
+        assert field["documents"] == 4
+        assert {one["interval"] for one in field["results"] if one["low"] is not None} == {
+            f"jackknife-t over {over}"
+        }
+
+
 # -- on a database ----------------------------------------------------------------------------------------
 
 
