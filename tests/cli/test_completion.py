@@ -62,7 +62,7 @@ def test_bash_completes_commands_options_documents_and_annotators(run: Run, fold
     assert complete(folder, script, "annotate ") == list(COMMANDS)
     assert complete(folder, script, "annotate do") == ["documents", "doctor"]
     assert complete(folder, script, "annotate status --j") == ["--json"]
-    assert complete(folder, script, "annotate schema ") == ["check", "list", "show"]
+    assert complete(folder, script, "annotate schema ") == ["check", "list", "migrate", "show"]
     assert complete(folder, script, "annotate show ") == []  # no database, no names, no complaint
     assert not (folder / "annotate.db").exists()
     run("label", str(article), "--as", "zoé", stdin="f\n")
