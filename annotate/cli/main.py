@@ -24,6 +24,7 @@ COMMANDS = {
     "undo": ("history", "Take back an annotator's last judgment."),
     "agreement": ("agreement", "Measure how well the annotators agree."),
     "disagreements": ("agreement", "List the sentences they disagree on, worst first."),
+    "profile": ("profile", "Show what was read, in figures."),
     "export": ("export", "Write the labels as a dataset."),
     "schema": ("schema", "List, print and check label schemas."),
     "doctor": ("doctor", "Verify that nothing was lost or changed."),
