@@ -15,10 +15,10 @@ from annotate.cli.agreement_groups import GROUPINGS, by_group
 from annotate.cli.agreement_input import from_database, from_file, spans_from_file, tell, unfinished
 from annotate.cli.agreement_models import MODELS
 from annotate.cli.agreement_tables import NAMES
-from annotate.cli.options import command, db_option, json_option, opened
+from annotate.cli.options import command, db_option, json_option, opened, pairs
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.exchange.ratings import Reading, pairs
+from annotate.exchange.ratings import Reading
 from annotate.store.rating_patterns import disagreements as find_disagreements
 
 SHORT = {"alpha": "krippendorff_alpha", "kappa": "fleiss_kappa", "ac1": "gwet_ac1", "percent": "percent_agreement"}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from annotate.errors import AnnotateError, ExitCode
+
 if TYPE_CHECKING:
     from annotate.store.database import Database
 
@@ -99,3 +101,13 @@ def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
     store = open_database(db, create=create, write=write)
     click.get_current_context().call_on_close(store.close)
     return store
+
+
+def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
+    """Return {"old": "new"} from `old=new` arguments. Raises AnnotateError for one that is not of that form."""
+    split = [one.partition("=") for one in given]
+    if bad := [old for old, sign, _ in split if not sign or not old]:
+        raise AnnotateError(
+            f"{option} '{bad[0]}' is not OLD=NEW", "Write it with one equals sign.", ExitCode.USAGE
+        )
+    return {old: new for old, _, new in split}

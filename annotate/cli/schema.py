@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from annotate.cli import console
-from annotate.cli.options import command, db_option, json_option, opened
+from annotate.cli.options import command, db_option, json_option, opened, pairs
 from annotate.cli.schema_source import built_in, from_file, resolve
-from annotate.exchange.ratings import pairs
 from annotate.model.schema import Schema
 from annotate.store.catalog import add_schema, schemas
 from annotate.store.schema_migration import migrate_labels, plan_migration

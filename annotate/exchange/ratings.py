@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from annotate.errors import AnnotateError, ExitCode
+from annotate.agreement.flags import label_of
+from annotate.errors import AnnotateError
 from annotate.exchange.tables import columns, require, rows
 from annotate.text.read import decode
 
@@ -130,14 +131,4 @@ def _flags(value: str, mended: Mapping[str, str], where: str) -> str:
             ) from None
     else:
         flags = [one.strip() for one in re.split("[|;]", value) if one.strip()]
-    return json.dumps(sorted({mended.get(str(flag), str(flag)) for flag in flags}), ensure_ascii=False)
-
-
-def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
-    """Return {"old": "new"} from `old=new` arguments. Raises AnnotateError for one that is not of that form."""
-    split = [one.partition("=") for one in given]
-    if bad := [old for old, sign, _ in split if not sign or not old]:
-        raise AnnotateError(
-            f"{option} '{bad[0]}' is not OLD=NEW", "Write it with one equals sign.", ExitCode.USAGE
-        )
-    return {old: new for old, _, new in split}
+    return label_of(mended.get(str(flag), str(flag)) for flag in flags)

@@ -159,6 +159,7 @@ class Labeling(Answers):
         if not asked.applies(lambda name: self.value(name, position)):
             needed = " and ".join(f"{name} {' or '.join(labels)}" for name, labels in asked.when)
             raise Refused(f"{field} is asked only where {needed}")
+        value = value if value is None else _writable(value)
         names = [label.name for label in asked.labels]
         given = () if value is None else flags_of(value) if asked.scale == "flags" else (value,)
         if asked.scale != "text" and any(one not in names for one in given):
@@ -176,7 +177,7 @@ class Labeling(Answers):
 
     def draft_note(self, text: str) -> Draft:
         """Propose a note on the sentence; an empty one takes the note away."""
-        return self._about_sentence("note", text.strip().encode("utf-8", "replace").decode() or None)
+        return self._about_sentence("note", _writable(text.strip()) or None)
 
     def draft_confidence(self, step: int) -> Draft:
         """Propose to be more (1) or less (-1) sure; from unset, as from the middle. Raises Refused at the ends."""
@@ -268,6 +269,11 @@ class Labeling(Answers):
             spans = self.spans()
             found = (span for span in spans if (span.unit, span.field) == (draft.unit, draft.field))
             self.selected = next(found, spans[-1] if spans else None)
+
+
+def _writable(text: str) -> str:
+    """Return what was written as it can be stored: lone surrogates are no characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def draft_undo(target: Judgment, before: Draft | None) -> Draft:

@@ -74,6 +74,7 @@ def test_the_label_of_every_sentence_comes_with_questions_that_lead_to_each_labe
 
 @each_field
 def test_a_field_says_what_it_asks_in_both_languages(field: Field) -> None:
+    assert field.title
     in_both_languages(field.title)
     told_apart(field.description)
     for attribute in field.attributes:

@@ -126,6 +126,11 @@ def test_optional_questions_are_never_due_but_may_be_answered() -> None:
     assert state.value("basis", 0) is None
 
 
+def test_a_written_answer_can_always_be_stored() -> None:
+    draft = labeling().draft_value("basis", "half a \ud83d character")
+    assert draft.value == "half a ? character"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
