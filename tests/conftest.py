@@ -83,7 +83,7 @@ def process(folder: Path) -> Run:
             env={**_settings(), "PYTHONPATH": str(ROOT), **(env or {})},
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=180,
             **more,
         )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -5,6 +5,7 @@ Whatever SQLite can complain of leaves here as an AnnotateError: what, which fil
 
 import os
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,8 +117,7 @@ def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
 def _prepare(conn: sqlite3.Connection) -> None:
     """Create or migrate the tables. Two programs may do so at once: the second finds it done."""
     version = conn.execute("PRAGMA user_version").fetchone()[0]
-    if conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        conn.execute("PRAGMA journal_mode=WAL")  # refused on some network drives: then it stays as it was
+    _write_ahead(conn)
     if version == VERSION:
         return
     from annotate.store.migrations import migrate
@@ -128,6 +128,22 @@ def _prepare(conn: sqlite3.Connection) -> None:
         conn.execute(f"PRAGMA user_version = {VERSION}")
         if not conn.execute("SELECT 1 FROM replicas WHERE here").fetchone():
             conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
+
+
+def _write_ahead(conn: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging. SQLite does not wait its turn for this, so it is asked again until it is.
+
+    It may refuse without an error, as on some network drives: then the file stays with a rollback journal.
+    """
+    deadline = time.monotonic() + _patience()
+    while conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if _reason(error) != _BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
 
 
 @contextmanager

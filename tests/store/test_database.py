@@ -138,14 +138,29 @@ def test_opening_again_changes_nothing(path: Path) -> None:
     assert list(again.conn.iterdump()) == dump
 
 
+MAKER = """
+import sys
+from pathlib import Path
+import annotate.store.migrations
+from tests.store.labels import begin
+print("ready", flush=True)
+sys.stdin.readline()
+begin(Path(sys.argv[1]))
+"""
+
+
 def test_many_programs_may_make_the_same_database_at_once(path: Path) -> None:
-    make = "import sys; from pathlib import Path; from tests.store.labels import begin; begin(Path(sys.argv[1]))"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     makers = [
-        subprocess.Popen([sys.executable, "-c", make, path], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", MAKER, path], cwd=ROOT, text=True, **pipes) for _ in range(6)
     ]
+    assert [maker.stdout.readline() for maker in makers if maker.stdout] == ["ready\n"] * len(makers)
     for maker in makers:
-        _, err = maker.communicate(timeout=60)
-        assert maker.returncode == 0, err.decode()
+        assert maker.stdin
+        maker.stdin.write("go\n")
+        maker.stdin.flush()
+    said = [maker.communicate() for maker in makers]
+    assert [maker.returncode for maker in makers] == [0] * len(makers), said
     db = open_database(path)
     assert db.conn.execute("SELECT count(*) FROM replicas").fetchone() == (1,)
     assert len(documents(db)) == 1

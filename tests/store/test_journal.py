@@ -135,11 +135,9 @@ def test_two_programs_writing_at_once_lose_nothing(path: Path) -> None:
         )
         for name in ("a1", "a2")
     ]
-    acknowledged = []
-    for writer in writers:
-        out, err = writer.communicate(timeout=60)
-        assert writer.returncode == 0, err.decode()
-        acknowledged += [int(line) for line in out.split()]
+    ended = [writer.communicate() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0], ended
+    acknowledged = [int(line) for out, _ in ended for line in out.split()]
     db = open_database(path)
     stored = [number for (number,) in db.conn.execute("SELECT id FROM judgments ORDER BY id")]
     assert sorted(acknowledged) == stored
