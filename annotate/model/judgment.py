@@ -2,11 +2,12 @@
 
 A Draft is what an interface wants to say; the journal makes a Judgment of it by adding who, when and the
 place in the chain. Units are named by where they are, so that copies of a database agree on them:
-`sentence:2393-2497`, `span:2411-2440` (the place it was first marked; moving its ends keeps the name).
+`sentence:2393-2497`, `span:2411-2440` (the place it was first marked; moving its ends keeps the name),
+`document`, and `source:NAME`, which is about no document.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,7 +29,7 @@ class Draft:
     `quote` is the text a span covers, None for other units; text[start:stop] == quote always holds.
     """
 
-    document: str  #: SHA-256 of the text
+    document: str  #: SHA-256 of the text; "" for a source
     unit: str
     start: int
     stop: int
@@ -53,11 +54,41 @@ def sentence_unit(start: int, stop: int) -> str:
     return f"sentence:{start}-{stop}"
 
 
-def span_value(attributes: Mapping[str, str]) -> str:
-    """Return a span's attributes, {name: label}, as the JSON text that is stored."""
-    return json.dumps(dict(attributes), ensure_ascii=False, separators=(",", ":"))
+def source_unit(name: str) -> str:
+    """Return the name of the unit that is a source: the same in every document."""
+    return f"source:{name}"
+
+
+def span_value(
+    attributes: Mapping[str, str],
+    links: Mapping[str, Iterable[str]] | None = None,
+    fragments: Iterable[tuple[int, int]] = (),
+) -> str:
+    """Return what is said of a span as the JSON text that is stored.
+
+    `attributes` is {name: label or text}. `links` is {name: units of other spans}, where no units mean that
+    there is none, which is an answer: a link without one is left out. `fragments` are the places of a span that
+    is not in one piece, as [start, stop) of the document.
+    """
+    said: dict[str, object] = dict(attributes)
+    if links:
+        said["links"] = {name: list(units) for name, units in links.items()}
+    places = list(fragments)
+    if len(places) > 1:
+        said["fragments"] = places
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def attributes_of(value: str) -> dict[str, str]:
     """Return the attributes inside a stored span value."""
     return {name: label for name, label in json.loads(value).items() if isinstance(label, str)}
+
+
+def links_of(value: str) -> dict[str, tuple[str, ...]]:
+    """Return the links inside a stored span value: by name, the units of the spans; () means there is none."""
+    return {name: tuple(units) for name, units in json.loads(value).get("links", {}).items()}
+
+
+def fragments_of(value: str) -> tuple[tuple[int, int], ...]:
+    """Return the pieces of a span that is not in one, as [start, stop) of the document; () for one that is."""
+    return tuple((start, stop) for start, stop in json.loads(value).get("fragments", ()))
