@@ -15,7 +15,7 @@ from pathlib import Path
 from annotate.errors import AnnotateError, ExitCode
 
 APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
-VERSION = 1  #: of the tables; a file with a greater one is left alone
+VERSION = 2  #: of the tables; a file with a greater one is left alone
 BUSY_SECONDS = 30.0
 
 

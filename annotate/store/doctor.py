@@ -94,9 +94,9 @@ def _journal(db: Database) -> tuple[str, str]:
     texts = dict(db.conn.execute("SELECT id, text FROM documents").fetchall())
     for number, name, place, document, start, stop, quote, said, *content in db.conn.execute(
         "SELECT r.name, j.seq, j.id, j.document, j.start, j.stop, j.quote, j.hash,"
-        " r.name, j.seq, j.lamport, d.sha256, j.unit, j.start, j.stop, a.name, c.sha256,"
+        " r.name, j.seq, j.lamport, coalesce(d.sha256, ''), j.unit, j.start, j.stop, a.name, c.sha256,"
         " j.field, j.action, j.value, j.quote, j.seconds, j.raw_seconds, j.made_at, j.tool"
-        " FROM judgments j JOIN replicas r ON r.id = j.replica JOIN documents d ON d.id = j.document"
+        " FROM judgments j JOIN replicas r ON r.id = j.replica LEFT JOIN documents d ON d.id = j.document"
         " JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema ORDER BY r.name, j.seq"
     ):
         if number != replica:
@@ -104,6 +104,8 @@ def _journal(db: Database) -> tuple[str, str]:
         seq += 1
         if name != seq:
             return f"judgment {seq} of copy {replica[:8]} is missing", ""
+        if document is not None and document not in texts:
+            return f"judgment {place} is about a text that is not there", ""
         previous = chain(previous, content)
         if said != previous:
             return f"judgment {place} is not what was written", ""
@@ -117,7 +119,8 @@ def _journal(db: Database) -> tuple[str, str]:
 def _answers(db: Database) -> tuple[str, str]:
     key = "schema, field, document, unit, annotator"
     latest = (
-        f"SELECT {key}, value, id FROM (SELECT j.*, row_number() OVER (PARTITION BY {key}"
+        "SELECT schema, field, coalesce(document, 0), unit, annotator, value, id"
+        f" FROM (SELECT j.*, row_number() OVER (PARTITION BY {key}"
         " ORDER BY lamport DESC, r.name DESC, seq DESC) AS place"
         " FROM judgments j JOIN replicas r ON r.id = j.replica) WHERE place = 1"
     )

@@ -29,15 +29,18 @@ _HOLD = (
     " ON CONFLICT DO UPDATE SET value = excluded.value, judgment = excluded.judgment"
 )
 _JUDGED = (
-    "SELECT j.id, d.sha256, j.unit, j.start, j.stop, j.field, j.value, j.quote, j.action, j.made_at"
-    " FROM judgments j JOIN documents d ON d.id = j.document"
+    "SELECT j.id, coalesce(d.sha256, ''), j.unit, j.start, j.stop, j.field, j.value, j.quote, j.action, j.made_at"
+    " FROM judgments j LEFT JOIN documents d ON d.id = j.document"
 )
 
 
 class _Place(NamedTuple):
     sha256: str
-    id: int
+    id: int | None
     text: str
+
+
+_NOWHERE = _Place("", None, "")  #: a source is in no document
 
 
 def now() -> str:
@@ -64,7 +67,7 @@ class Journal:
         self._schema = self._row("SELECT id FROM schemas WHERE sha256 = ?", schema.sha256)
         row = self._conn.execute("SELECT id, name FROM replicas WHERE here").fetchone()
         self._replica, self._replica_name = row
-        self._place = _Place("", 0, "")
+        self._place = _NOWHERE
 
     def _row(self, question: str, value: str) -> int:
         row = self._conn.execute(question, (value,)).fetchone()
@@ -102,11 +105,13 @@ class Journal:
             rows = (self._replica, seq, lamport, place.id, *at, self._annotator, self._schema)
             previous = chain(previous, (*names, *said))
             cursor = self._conn.execute(_INSERT, (*rows, *said, previous))
-            held = (self._schema, draft.field, place.id, draft.unit, self._annotator, draft.value)
+            held = (self._schema, draft.field, place.id or 0, draft.unit, self._annotator, draft.value)
             self._conn.execute(_HOLD, (*held, cursor.lastrowid))
             yield Judgment(draft, cursor.lastrowid or 0, self.annotator, made_at)
 
     def _checked(self, draft: Draft) -> _Place:
+        if not draft.document:
+            return _NOWHERE
         if self._place.sha256 != draft.document:
             row = self._conn.execute(
                 "SELECT id, text FROM documents WHERE sha256 = ?", (draft.document,)
@@ -154,7 +159,7 @@ class Journal:
             yield _judgment(row, self.annotator)
 
     def _before(self, judgment: Judgment) -> Draft | None:
-        where = "WHERE j.document = (SELECT id FROM documents WHERE sha256 = ?) AND j.unit = ? AND j.field = ?"
+        where = "WHERE j.document IS (SELECT id FROM documents WHERE sha256 = ?) AND j.unit = ? AND j.field = ?"
         mine = "AND j.annotator = ? AND j.schema = ? AND j.id < ? ORDER BY j.id DESC LIMIT 1"
         draft = judgment.draft
         values = (draft.document, draft.unit, draft.field, self._annotator, self._schema, judgment.id)

@@ -152,3 +152,47 @@ JOIN schemas c ON c.id = n.schema
 WHERE n.unit LIKE 'sentence:%' AND n.field NOT IN ('note', 'confidence', 'skipped')
 GROUP BY n.document, n.annotator, n.schema, n.field
 """
+
+
+@migrations()
+def m002_sources(db: Database) -> None:
+    """A judgment may be about no document: about a source. In `answers`, document 0 stands for none.
+
+    SQLite cannot loosen a column, so both tables are made anew; what stands on them is made again as it was.
+    """
+    standing = db.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('index', 'trigger', 'view')"
+        " AND (type = 'view' OR tbl_name IN ('judgments', 'answers')) ORDER BY rowid"
+    ).fetchall()
+    for kind, name, _ in standing:
+        db.execute(f"DROP {kind} {name}")
+    told = "SELECT sql FROM sqlite_schema WHERE name = ?"
+    strict = "document INTEGER NOT NULL REFERENCES documents(id)"
+    made = {
+        table: db.execute(told, (table,)).fetchone()[0].replace(strict, loose)
+        for table, loose in (
+            ("judgments", "document INTEGER REFERENCES documents(id)"),
+            ("answers", "document INTEGER NOT NULL"),
+        )
+    }
+    db.execute("CREATE TABLE answers_before AS SELECT * FROM answers")
+    db.execute("DROP TABLE answers")  # before what it points at
+    db.execute("ALTER TABLE judgments RENAME TO judgments_before")
+    for table, sql in made.items():
+        db.execute(sql)
+        db.execute(f"INSERT INTO {table} SELECT * FROM {table}_before")
+        db.execute(f"DROP TABLE {table}_before")
+    for _, _, sql in standing:
+        db.execute(sql)
+    db.execute(_SOURCES_NOW)
+
+
+_SOURCES_NOW = """
+CREATE VIEW sources_now AS
+SELECT substr(n.unit, 8) AS source, a.name AS annotator, n.field, n.value AS rating, c.name AS schema, j.made_at
+FROM answers n
+JOIN judgments j ON j.id = n.judgment
+JOIN annotators a ON a.id = n.annotator
+JOIN schemas c ON c.id = n.schema
+WHERE n.document = 0 AND n.unit LIKE 'source:%' AND n.value IS NOT NULL
+"""

@@ -81,8 +81,8 @@ class LogEntry:
     id: int
     made_at: str
     annotator: str
-    document: str
-    sentence: int  #: counted from 1
+    document: str  #: "" for a source
+    sentence: int | None  #: counted from 1
     unit: str
     field: str
     action: str
@@ -97,10 +97,10 @@ def log(db: Database, annotator: str | None, limit: int | None) -> Iterator[LogE
     """Yield judgments, newest first: one annotator's or, with None, everybody's."""
     mine = "WHERE j.annotator = (SELECT id FROM annotators WHERE name = ?)" if annotator is not None else ""
     rows = db.conn.execute(
-        "SELECT j.id, j.made_at, a.name, d.name,"
+        "SELECT j.id, j.made_at, a.name, coalesce(d.name, ''),"
         " (SELECT 1 + max(position) FROM sentences s WHERE s.document = j.document AND s.start <= j.start),"
         " j.unit, j.field, j.action, j.value, j.quote, j.seconds, c.name || ' ' || c.version, j.hash"
-        " FROM judgments j JOIN annotators a ON a.id = j.annotator JOIN documents d ON d.id = j.document"
+        " FROM judgments j JOIN annotators a ON a.id = j.annotator LEFT JOIN documents d ON d.id = j.document"
         f" JOIN schemas c ON c.id = j.schema {mine} ORDER BY j.id DESC LIMIT ?",
         (*([annotator] if annotator is not None else []), -1 if limit is None else limit),
     )

@@ -56,7 +56,7 @@ def test_a_healthy_file_is_healthy_and_looking_changes_no_byte(path: Path) -> No
         ("UPDATE sentences SET stop = 20 WHERE start = 12", "texts and sentences", "not there"),
         ("UPDATE sentences SET stop = 13 WHERE start = 0", "texts and sentences", "out of place"),
         ("DELETE FROM sentences WHERE start = 22", "texts and sentences", "2 sentences instead of 3"),
-        ("DELETE FROM documents", "journal and hash chain", "belong to nothing"),
+        ("DELETE FROM documents", "journal and hash chain", "a text that is not there"),
         ("UPDATE schemas SET body = body || ' '", "schemas", "tone has changed"),
         ("UPDATE answers SET value = 'x' WHERE judgment = 3", "answers equal the journal", "2 answers differ"),
         ("UPDATE answers SET judgment = 2 WHERE judgment = 3", "answers equal the journal", "differ"),
