@@ -4,15 +4,22 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from annotate.model.document import Document
-from annotate.model.judgment import Draft, attributes_of
+from annotate.model.judgment import NO_SOURCE, Draft, attributes_of, fragments_of, links_of
 from annotate.model.schema import Schema
 
 DOCUMENT = -1  #: the position of what is asked of the whole document
 
 
+Place = tuple[int, int]  #: [start, stop) in code points of the document
+
+
 @dataclass(frozen=True)
 class Span:
-    """A marked stretch as it now stands. `unit` is its name in the journal."""
+    """A marked stretch as it now stands. `unit` is its name in the journal.
+
+    `start` and `stop` enclose all of it, `quote` is the text between; `fragments` are its pieces where it is
+    not in one. `links` are the units of the spans it is tied to, by the link's name; () means there is none.
+    """
 
     unit: str
     field: str
@@ -20,14 +27,21 @@ class Span:
     stop: int
     kind: str | None  #: the label of its first attribute
     quote: str
-    attributes: tuple[tuple[str, str], ...] = ()  #: (name, label) of all of them
+    attributes: tuple[tuple[str, str], ...] = ()  #: (name, label or text) of all of them
+    links: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fragments: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it stands: one place, or each of its pieces."""
+        return self.fragments or ((self.start, self.stop),)
 
 
 class Answers:
     """Answers by the position of the sentence, counted from 0. Only hold() changes them.
 
     `labels` are answers to the first field, `done` how many there are; `notes`, `confidence` (1 to 3) and
-    `skipped` are given beside it.
+    `skipped` are given beside it; `ratings` are answers about sources, by field and source.
     """
 
     def __init__(self, schema: Schema, document: Document) -> None:
@@ -38,6 +52,7 @@ class Answers:
         self.notes: dict[int, str] = {}
         self.confidence: dict[int, int] = {}
         self.skipped: set[int] = set()
+        self.ratings: dict[tuple[str, str], str] = {}
         self._values: dict[tuple[str, int], str] = {}  # by field and position
         self._spans: dict[int, list[Span]] = {}  # by the sentence they begin in
         self._home: dict[tuple[str, str], int] = {}  # (unit, field) of a span -> that sentence
@@ -56,6 +71,21 @@ class Answers:
         """Return the spans that begin in a sentence, in reading order."""
         return tuple(self._spans.get(position, ()))
 
+    def span(self, unit: str, field: str) -> Span | None:
+        """Return the span of this name, None when there is none (any more)."""
+        row = self._spans.get(self._home.get((unit, field), DOCUMENT), ())
+        return next((span for span in row if (span.unit, span.field) == (unit, field)), None)
+
+    def spans_of(self, field: str) -> list[Span]:
+        """Return the document's spans of a field, in reading order."""
+        return [span for at in sorted(self._spans) for span in self._spans[at] if span.field == field]
+
+    def source_at(self, position: int) -> str | None:
+        """Return the source named for a sentence; None when none was, or none is given."""
+        field = self.schema.source_field
+        named = self._values.get((field.name, position)) if field else None
+        return None if named == NO_SOURCE else named
+
     def is_known(self, unit: str, field: str) -> bool:
         """Tell whether a span of this name is marked."""
         return (unit, field) in self._home
@@ -69,7 +99,9 @@ class Answers:
     def hold(self, draft: Draft) -> None:
         """Let a draft that was stored hold."""
         position = DOCUMENT if draft.unit == "document" else self.position_at(draft.start)
-        if draft.unit.startswith("span:"):
+        if not draft.document:
+            self._hold_rating(draft)
+        elif draft.unit.startswith("span:"):
             self._hold_span(position, draft)
         elif draft.field == self.schema.sentence_field.name:
             self.done += (draft.value is not None) - (self.labels[position] is not None)
@@ -78,6 +110,12 @@ class Answers:
             (self.skipped.add if draft.value else self.skipped.discard)(position)
         else:
             self._hold_value(position, draft.field, draft.value)
+
+    def _hold_rating(self, draft: Draft) -> None:
+        key = (draft.field, draft.unit.partition(":")[2])
+        self.ratings.pop(key, None)
+        if draft.value is not None:
+            self.ratings[key] = draft.value
 
     def _hold_value(self, position: int, field: str, value: str | None) -> None:
         self._values.pop((field, position), None)
@@ -102,7 +140,9 @@ class Answers:
             quote = self.document.quote(draft.start, draft.stop)
             attributes = attributes_of(draft.value)
             kind = self.schema.field(draft.field).kind(attributes)
-            span = Span(draft.unit, draft.field, draft.start, draft.stop, kind, quote, tuple(attributes.items()))
+            tied, pieces = tuple(links_of(draft.value).items()), fragments_of(draft.value)
+            place = (draft.start, draft.stop)
+            span = Span(draft.unit, draft.field, *place, kind, quote, tuple(attributes.items()), tied, pieces)
             row = self._spans.setdefault(position, [])
             row.append(span)
             row.sort(key=lambda one: (one.start, one.stop, one.unit))

@@ -7,9 +7,14 @@ place in the chain. Units are named by where they are, so that copies of a datab
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from annotate.errors import AnnotateError, ExitCode
+
+NO_SOURCE = "none"  #: the answer that no source is given
 
 
 class Action(StrEnum):
@@ -57,6 +62,23 @@ def sentence_unit(start: int, stop: int) -> str:
 def source_unit(name: str) -> str:
     """Return the name of the unit that is a source: the same in every document."""
     return f"source:{name}"
+
+
+def source_name(name: str) -> str:
+    """Return the name of a source as it is stored: NFC, each stretch of blanks one space, none around it.
+
+    `none` in any case stays NO_SOURCE. Raises AnnotateError for an empty name, one over 200 characters, or one
+    with invisible characters.
+    """
+    clean = " ".join(unicodedata.normalize("NFC", name).split())
+    if clean.casefold() == NO_SOURCE:
+        return NO_SOURCE
+    if not clean or len(clean) > 200:
+        raise AnnotateError("A source needs a name of 1 to 200 characters", "Or answer none.", ExitCode.BAD_DATA)
+    if hidden := [c for c in clean if unicodedata.category(c)[0] == "C"]:
+        message = f"The source's name has an invisible character (U+{ord(hidden[0]):04X})"
+        raise AnnotateError(message, "Use visible ones only.", ExitCode.BAD_DATA)
+    return clean
 
 
 def span_value(

@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+WRITTEN = ("text", "source", "interval")  #: scales that are answered without labels
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -74,12 +76,14 @@ class DecisionTest:
 
 @dataclass(frozen=True)
 class Attribute:
-    """What is said of a span beside where it is: one choice among labels."""
+    """What is said of a span beside where it is: one choice among labels, a text, or the name of a source."""
 
     name: str
     title: Texts
     labels: tuple[Label, ...]
     optional: bool = False
+    scale: str = "nominal"  #: nominal, text or source
+    description: Texts = Texts()
 
     def called(self, word: str) -> Label | None:
         """Return the label whose key, else whose name is `word`, or None."""
@@ -87,12 +91,22 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class Link:
+    """What a span is tied to: spans of the field `to`, or none, which is an answer."""
+
+    name: str
+    to: str
+    title: Texts = Texts()
+    description: Texts = Texts()
+
+
+@dataclass(frozen=True)
 class Field:
     """One question of a schema.
 
-    `level` is document, sentence or span; `scale` nominal, ordinal, flags, text or span. `key` asks it again in
-    the full screen. `when` names answers to fields above without which it is not asked; `optional` ones are
-    asked only by their key.
+    `level` is document, sentence, span or source; `scale` nominal, ordinal, interval (a number), flags, text,
+    source (the name of one) or span. `key` asks it again in the full screen. `when` names answers to fields above
+    without which it is not asked; `optional` ones are asked only by their key.
     """
 
     name: str
@@ -104,6 +118,7 @@ class Field:
     tests: tuple[DecisionTest, ...] = ()
     labels: tuple[Label, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    links: tuple[Link, ...] = ()
     key: str = ""
     optional: bool = False
     when: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -111,6 +126,11 @@ class Field:
     def applies(self, answer: Callable[[str], str | None]) -> bool:
         """Tell whether it is to be asked, given the answers to the fields above it."""
         return all(answer(field) in labels for field, labels in self.when)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is answered with words or a number rather than with labels."""
+        return self.scale in WRITTEN
 
     def label(self, name: str) -> Label:
         """Return the label called `name`; KeyError when the field has none such."""
@@ -165,6 +185,16 @@ class Schema:
     def document_fields(self) -> tuple[Field, ...]:
         """What is asked of a whole document, after its sentences."""
         return tuple(f for f in self.fields if f.level == "document")
+
+    @property
+    def source_fields(self) -> tuple[Field, ...]:
+        """What is asked of a source, once for all documents."""
+        return tuple(f for f in self.fields if f.level == "source")
+
+    @property
+    def source_field(self) -> Field | None:
+        """The field of a sentence that names its source, if the schema has one."""
+        return next((f for f in self.further_fields if f.scale == "source"), None)
 
     @property
     def span_fields(self) -> tuple[Field, ...]:

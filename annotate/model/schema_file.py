@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
 from annotate.errors import AnnotateError
-from annotate.model.schema import Attribute, DecisionTest, Examples, Field, Label, Schema, Texts
+from annotate.model.project import NAME as PROJECT
+from annotate.model.schema import Attribute, DecisionTest, Examples, Field, Label, Link, Schema, Texts
 
-_UNIT_SCALES = ("nominal", "ordinal", "flags", "text")
-LEVELS = {"document": _UNIT_SCALES, "sentence": _UNIT_SCALES, "span": ("span",)}
+_SCALES = ("nominal", "ordinal", "interval", "flags", "text")
+LEVELS = {"document": (*_SCALES, "source"), "sentence": (*_SCALES, "source"), "span": ("span",), "source": _SCALES}
+ATTRIBUTE_SCALES = ("nominal", "text", "source")
 MAX_CHARACTERS = 1_000_000
+MAX_LABELS = 500  #: of one field: more cannot be chosen from
 #: Fields every schema has beside its own; an annotator's notes and certainty are judgments like any other.
 BUILT_IN_FIELDS = ("note", "confidence", "skipped")
 
@@ -97,6 +100,8 @@ class _Reader:
     def schema(self) -> Schema:
         top = self.known(self.data, (), ("name", "version", "title", "description", "field"))
         name = self.name(top, ())
+        if name == PROJECT:
+            self.fail(("name",), f"'{name}' is kept for the project's own facts", "another name")
         version = top.get("version")
         if not isinstance(version, str) or not version.strip():
             self.fail(("version",), "missing or not a text", 'a text such as "1"')
@@ -111,6 +116,7 @@ class _Reader:
         if not any(one.level == "sentence" for one in fields):
             self.fail(("field",), "no field is asked of sentences", 'a [[field]] with level = "sentence"')
         self.check_keys(fields, paths)
+        self.check_links(fields, paths)
         return Schema(
             name=name,
             version=version,
@@ -132,8 +138,21 @@ class _Reader:
                     self.fail((*path, what), f"'{word}' is taken", f"a {what} of its own")
                 taken.add(word)
 
+    def check_links(self, fields: list[Field], paths: list[Path]) -> None:
+        """A link ends at spans, and is called like no attribute beside it."""
+        spans = [one.name for one in fields if one.level == "span"]
+        for one, path in zip(fields, paths, strict=True):
+            taken = {"links", "fragments", *(attribute.name for attribute in one.attributes)}
+            for number, link in enumerate(one.links):
+                if link.to not in spans:
+                    what = f"'{link.to}' is no field of spans"
+                    self.fail((*path, "link", number, "to"), what, f"one of {', '.join(spans)}")
+                if link.name in taken:
+                    self.fail((*path, "link", number, "name"), f"'{link.name}' is taken", "a name of its own")
+                taken.add(link.name)
+
     def field(self, row: Any, path: Path, above: list[Field]) -> Field:
-        keys = ("name", "level", "scale", "title", "description", "examples", "test", "label", "attribute")
+        keys = ("name", "level", "scale", "title", "description", "examples", "test", "label", "attribute", "link")
         table = self.known(row, path, (*keys, "key", "optional", "when"))
         name = self.name(table, path)
         level = table.get("level")
@@ -153,9 +172,14 @@ class _Reader:
         if (scale in ("nominal", "ordinal", "flags")) != bool(labels):
             wanted = "no [[field.label]] tables" if labels else "[[field.label]] tables"
             self.fail((*path, "label"), f"a {scale} field {'has no' if labels else 'needs'} labels", wanted)
+        ranks = [label for label in labels if not label.excluded]
+        if scale == "ordinal" and len(ranks) < 2:
+            self.fail((*path, "label"), "one label has no order", "two or more, from one end to the other")
         attributes = tuple(self.attribute(one, at) for at, one in self.tables(table, "attribute", path))
-        if attributes and level != "span":
-            self.fail((*path, "attribute", 0), "not in a span field", 'level = "span"')
+        links = tuple(self.link(one, at) for at, one in self.tables(table, "link", path))
+        for what, found in (("attribute", attributes), ("link", links)):
+            if found and level != "span":
+                self.fail((*path, what, 0), "not in a span field", 'level = "span"')
         if len({one.name for one in attributes}) < len(attributes):
             self.fail((*path, "attribute"), "two have the same name", "a name of its own for each")
         return Field(
@@ -168,6 +192,7 @@ class _Reader:
             tests=tuple(self.test(one, at, labels) for at, one in self.tables(table, "test", path)),
             labels=labels,
             attributes=attributes,
+            links=links,
             key=self.field_key(table, path),
             optional=self.truth(table, "optional", path),
             when=self.when(table, path, above),
@@ -204,12 +229,27 @@ class _Reader:
         return tuple(conditions)
 
     def attribute(self, row: Any, path: Path) -> Attribute:
-        table = self.known(row, path, ("name", "title", "label", "optional"))
+        table = self.known(row, path, ("name", "title", "description", "scale", "label", "optional"))
+        scale = table.get("scale", ATTRIBUTE_SCALES[0])
+        if scale not in ATTRIBUTE_SCALES:
+            self.fail((*path, "scale"), "is no scale of an attribute", " or ".join(ATTRIBUTE_SCALES))
         labels = self.labels(table, path, None)
-        if not labels:
-            self.fail((*path, "label"), "missing", "[[field.attribute.label]] tables")
-        title, optional = self.texts(table, "title", path), self.truth(table, "optional", path)
-        return Attribute(self.name(table, path), title, labels, optional)
+        if bool(labels) != (scale == "nominal"):
+            wanted = f"no labels in a {scale} attribute" if labels else "[[field.attribute.label]] tables"
+            self.fail((*path, "label"), "not expected" if labels else "missing", wanted)
+        name = self.name(table, path)
+        if name in ("links", "fragments"):
+            self.fail((*path, "name"), f"'{name}' is taken", "a name of its own")
+        title, described = self.texts(table, "title", path), self.texts(table, "description", path)
+        return Attribute(name, title, labels, self.truth(table, "optional", path), scale, described)
+
+    def link(self, row: Any, path: Path) -> Link:
+        table = self.known(row, path, ("name", "to", "title", "description"))
+        to = table.get("to")
+        if not isinstance(to, str):
+            self.fail((*path, "to"), "missing or not a text", "the name of a field of spans")
+        title, described = self.texts(table, "title", path), self.texts(table, "description", path)
+        return Link(self.name(table, path), to, title, described)
 
     def test(self, row: Any, path: Path, labels: tuple[Label, ...]) -> DecisionTest:
         table = self.known(row, path, ("ask", "yes", "no"))
@@ -231,6 +271,8 @@ class _Reader:
         reserved, longest = (frozenset[str](), 2) if commands is None else (commands, 1)
         keys = ("name", "key", "title", "definition", "examples", "excluded", "group")
         rows = [(at, self.known(row, at, keys)) for at, row in self.tables(table, "label", path)]
+        if len(rows) > MAX_LABELS:
+            self.fail(rows[MAX_LABELS][0], f"{len(rows)} labels are too many", f"at most {MAX_LABELS}")
         taken = {row["key"]: at for at, row in reversed(rows) if isinstance(row.get("key"), str)}
         names = {row["name"] for _, row in rows if isinstance(row.get("name"), str)}
         labels: list[Label] = []

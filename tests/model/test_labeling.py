@@ -63,7 +63,7 @@ def held(labeling: Labeling) -> State:
         state |= {(what, name, position): value for what, value in entries.items() if value is not None}
         for span in labeling.spans(position):
             assert span.quote == labeling.document.text[span.start : span.stop]
-            state[SPAN, name, span.start, span.stop] = span.kind
+            state[SPAN, name, span.start, span.stop, span.kind or ""] = span.kind
     return state
 
 
@@ -142,7 +142,7 @@ class TwoDocuments(RuleBasedStateMachine):
 
     @rule(start=st.integers(-1, 33), length=st.integers(0, 9), kind=st.sampled_from(["word", "order"]))
     def mark(self, start: int, length: int, kind: str) -> None:
-        labeling, key = self.session.labeling, (SPAN, self.name, start, start + length)
+        labeling, key = self.session.labeling, (SPAN, self.name, start, start + length, kind)
         if not (0 <= start < start + length <= CUTS[self.name][-1][1]) or key in self.now:
             return self.refused(lambda: labeling.draft_span(start, start + length, kind))
         return self.answer(lambda: labeling.draft_span(start, start + length, kind), (key, kind))
@@ -150,12 +150,16 @@ class TwoDocuments(RuleBasedStateMachine):
     def selected(self) -> tuple[str | int, ...]:
         span = self.session.labeling.selected
         assert span is not None
-        return (SPAN, self.name, span.start, span.stop)
+        return (SPAN, self.name, span.start, span.stop, span.kind or "")
 
     @precondition(lambda self: self.session.labeling.selected)
     @rule(kind=st.sampled_from(["word", "order"]))
     def kind(self, kind: str) -> None:
-        self.answer(lambda: self.session.labeling.draft_kind(kind), (self.selected(), kind))
+        labeling, old = self.session.labeling, self.selected()
+        new = (*old[:-1], kind)
+        if new != old and new in self.now:
+            return self.refused(lambda: labeling.draft_kind(kind))
+        return self.answer(lambda: labeling.draft_kind(kind), (old, None), (new, kind))
 
     @precondition(lambda self: self.session.labeling.selected)
     @rule()
@@ -167,7 +171,7 @@ class TwoDocuments(RuleBasedStateMachine):
     def move_ends(self, start: int, stop: int) -> None:
         labeling, old = self.session.labeling, self.selected()
         first, last = int(old[2]) + start, int(old[3]) + stop
-        new = (SPAN, self.name, first, last)
+        new = (SPAN, self.name, first, last, old[-1])
         if not (0 <= first < last <= CUTS[self.name][-1][1]) or new in self.now:
             return self.refused(lambda: labeling.draft_ends(first, last))
         return self.answer(lambda: labeling.draft_ends(first, last), (old, None), (new, self.now[old]))
@@ -365,7 +369,18 @@ def test_two_spans_never_cover_just_the_same_words(labeling: Labeling) -> None:
     with pytest.raises(Refused, match="marked already"):
         labeling.draft_ends(0, 2)
     with pytest.raises(Refused, match="marked already"):
-        labeling.draft_span(0, 8, "word")
+        labeling.draft_span(0, 8, None)
+
+
+def test_the_same_words_carry_two_spans_of_two_kinds_and_never_two_of_one(labeling: Labeling) -> None:
+    give(labeling, labeling.draft_span(0, 8, "word"))
+    give(labeling, labeling.draft_span(0, 8, "order"))
+    assert [(span.unit, span.kind) for span in labeling.spans()] == [
+        ("span:0-8", "word"),
+        ("span:0-8#2", "order"),
+    ]
+    with pytest.raises(Refused, match="marked already"):
+        labeling.draft_kind("word")
 
 
 def test_without_a_span_there_is_nothing_to_change(labeling: Labeling) -> None:

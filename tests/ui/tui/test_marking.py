@@ -89,11 +89,12 @@ def test_enter_marks_without_a_kind_and_the_whole_sentence_can_be_marked(tmp_pat
     assert (made.quote, kind_of(made.value)) == ("Le pont a fermé mardi.", None)
 
 
-def test_words_marked_already_are_refused_before_a_kind_is_asked_for(tmp_path: Path) -> None:
-    at = press(desk(tmp_path), "m", "s", "f", "n", "m", "s", "f")
+def test_words_marked_already_take_another_kind_and_never_the_same_again(tmp_path: Path) -> None:
+    at = press(desk(tmp_path), "m", "s", "f", "n", "m", "s", "f", "n")
     assert at.refused
-    assert isinstance(at.mode, Hints)
     assert len(journal(at.session.db)) == 1
+    press(at, "escape", "escape", "escape", "m", "s", "f", "v")
+    assert len(journal(at.session.db)) == 2
 
 
 def test_with_several_span_fields_the_field_is_asked_first(tmp_path: Path) -> None:
