@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.store.seals import seal
 
 APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
-VERSION = 2  #: of the tables; a file with a greater one is left alone
+VERSION = 4  #: of the tables; a file with a greater one is left alone
 BUSY_SECONDS = 30.0
 
 
@@ -156,6 +157,7 @@ def immediate(conn: sqlite3.Connection) -> Iterator[None]:
     conn.execute("BEGIN IMMEDIATE")
     try:
         yield
+        seal(conn)
         conn.execute("COMMIT")
     except BaseException:
         if conn.in_transaction:  # a full disk has rolled back already

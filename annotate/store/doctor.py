@@ -1,4 +1,4 @@
-"""Proof that the file is what was written: SQLite's own checks, the hash chain, and the replay of the journal.
+"""Proof that the file is what was written: SQLite's checks, the hash chain, the seals, the replay of the journal.
 
 Reads only. SQLite's integrity check alone misses changed bytes inside a value; the hashes do not.
 """
@@ -6,10 +6,15 @@ Reads only. SQLite's integrity check alone misses changed bytes inside a value; 
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from annotate.model.document import identity
 from annotate.store.database import Database
 from annotate.store.journal import chain
+from annotate.store.seals import broken
+from annotate.store.wal import read_wal
+
+HEADS = 3  #: the version of the tables from which on the journal's end is known, and other rows are sealed
 
 
 @dataclass(frozen=True)
@@ -24,19 +29,37 @@ class Finding:
 def examine(db: Database) -> Iterator[Finding]:
     """Yield a finding per check. Never raises for damage: a check that cannot be made has failed."""
     checks = {
+        "write-ahead log": _log,
         "pages and indexes": _pages,
         "tables and triggers": _tables,
         "texts and sentences": _texts,
         "schemas": _schemas,
         "journal and hash chain": _journal,
         "answers equal the journal": _answers,
+        "names and dates": _sealed,
     }
     for name, check in checks.items():
         try:
             problem, counted = check(db)
-        except (sqlite3.Error, TypeError, ValueError, AttributeError) as error:
+        except (sqlite3.Error, OSError, TypeError, ValueError, AttributeError, KeyError) as error:
             problem, counted = f"cannot be read: {error}", ""
         yield Finding(name, not problem, problem or counted)
+
+
+def version(db: Database) -> int:
+    """Return the version of the tables in the file."""
+    return int(db.conn.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _log(db: Database) -> tuple[str, str]:
+    place = db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+    log = read_wal(Path(place))
+    if log.foreign:
+        return "it is not one, and what was in it is gone", ""
+    if log.behind:
+        return f"it breaks off with {log.behind} pages behind the break, which SQLite leaves out", ""
+    cut = "; its last write was cut short, by a crash or by damage" if log.cut_short else ""
+    return "", f"{len(log.frames)} pages wait in it{cut}"
 
 
 def _pages(db: Database) -> tuple[str, str]:
@@ -50,9 +73,12 @@ def _pages(db: Database) -> tuple[str, str]:
 def _tables(db: Database) -> tuple[str, str]:
     from annotate.store.migrations import migrate
 
-    question = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
+    question = (
+        "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
+        " UNION ALL SELECT name, migration_set FROM _sqlite_migrations"
+    )
     fresh = sqlite3.connect(":memory:")
-    migrate(fresh)
+    migrate(fresh, version(db))
     here, ours = (dict(conn.execute(question).fetchall()) for conn in (db.conn, fresh))
     fresh.close()
     odd = sorted(name for name in here.keys() | ours.keys() if here.get(name) != ours.get(name))
@@ -89,31 +115,58 @@ def _schemas(db: Database) -> tuple[str, str]:
     return (f"the text of {', '.join(changed)} has changed" if changed else ""), f"{len(stored)} schemas"
 
 
+_CHAIN = (
+    "SELECT j.replica, r.name, j.seq, j.id, j.document, j.start, j.stop, j.quote, j.hash,"
+    " r.name, j.seq, j.lamport, coalesce(d.sha256, ''), j.unit, j.start, j.stop, a.name, c.sha256,"
+    " j.field, j.action, j.value, j.quote, j.seconds, j.raw_seconds, j.made_at, j.tool"
+    " FROM judgments j JOIN replicas r ON r.id = j.replica LEFT JOIN documents d ON d.id = j.document"
+    " JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema ORDER BY r.name, j.seq"
+)
+
+
 def _journal(db: Database) -> tuple[str, str]:
-    count, replica, seq, previous = 0, "", 0, ""
+    """Walk every copy's chain from its first judgment to its head, over what a repair has noted as lost."""
+    new = version(db) >= HEADS
+    gaps = (
+        {row[:2]: row[2:] for row in db.conn.execute("SELECT replica, first, last, resumed FROM gaps")}
+        if new
+        else {}
+    )
     texts = dict(db.conn.execute("SELECT id, text FROM documents").fetchall())
-    for number, name, place, document, start, stop, quote, said, *content in db.conn.execute(
-        "SELECT r.name, j.seq, j.id, j.document, j.start, j.stop, j.quote, j.hash,"
-        " r.name, j.seq, j.lamport, coalesce(d.sha256, ''), j.unit, j.start, j.stop, a.name, c.sha256,"
-        " j.field, j.action, j.value, j.quote, j.seconds, j.raw_seconds, j.made_at, j.tool"
-        " FROM judgments j JOIN replicas r ON r.id = j.replica LEFT JOIN documents d ON d.id = j.document"
-        " JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema ORDER BY r.name, j.seq"
-    ):
-        if number != replica:
-            replica, seq, previous = number, 0, ""
-        seq += 1
-        if name != seq:
-            return f"judgment {seq} of copy {replica[:8]} is missing", ""
+    ends: dict[int, tuple[int, str]] = {}
+    count = lost = 0
+    for replica, copy, seq, place, document, start, stop, quote, said, *content in db.conn.execute(_CHAIN):
+        last, previous = ends.get(replica, (0, ""))
+        resumed = None
+        if (replica, last + 1) in gaps:
+            lost -= last
+            last, resumed = gaps.pop((replica, last + 1))
+            lost += last
+        if seq != last + 1:
+            return f"judgment {last + 1} of copy {copy[:8]} is missing", ""
         if document is not None and document not in texts:
             return f"judgment {place} is about a text that is not there", ""
-        previous = chain(previous, content)
-        if said != previous:
+        if (resumed or said) != chain("" if resumed else previous, content):
             return f"judgment {place} is not what was written", ""
         if quote is not None and texts[document][start:stop] != quote:
             return f"the span of judgment {place} does not quote its text", ""
+        ends[replica] = (seq, said)
         count += 1
     stored = db.conn.execute("SELECT count(*) FROM judgments").fetchone()[0]
-    return (f"{stored - count} judgments belong to nothing" if stored != count else ""), f"{count} judgments"
+    if stored != count:
+        return f"{stored - count} judgments belong to nothing", ""
+    heads = {row[0]: row[1:] for row in db.conn.execute("SELECT replica, seq, hash FROM heads")} if new else ends
+    for replica in heads.keys() | ends.keys():
+        if heads.get(replica) != ends.get(replica):
+            return (
+                f"the journal ends after judgment {ends.get(replica, (0,))[0]} of copy number {replica}, too soon",
+                "",
+            )
+    for (replica, first), (last, _) in gaps.items():  # behind the last judgment of a copy
+        if first != ends.get(replica, (0,))[0] + 1:
+            return f"what a repair noted of copy number {replica} does not fit", ""
+        lost += last - first + 1
+    return "", f"{count} judgments" + (f"; {lost} were lost before a repair" if lost else "")
 
 
 def _answers(db: Database) -> tuple[str, str]:
@@ -131,3 +184,13 @@ def _answers(db: Database) -> tuple[str, str]:
     )
     count = db.conn.execute("SELECT count(*) FROM answers").fetchone()[0]
     return (f"{wrong} answers differ from the journal" if wrong else ""), f"{count} answers"
+
+
+def _sealed(db: Database) -> tuple[str, str]:
+    if version(db) < HEADS:
+        return "", f"tables {version(db)} have no seals yet; they come with the next label"
+    odd = list(broken(db.conn))
+    count, elsewhere = db.conn.execute("SELECT count(*), count(*) - count(hash) FROM seals").fetchone()
+    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+    counted = f"{count} rows" + (f", {elsewhere} written by another program" if elsewhere else "")
+    return (f"not as written: {', '.join(odd[:3])}{more}" if odd else ""), counted

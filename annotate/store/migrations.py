@@ -8,12 +8,20 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from annotate.store.seals import SEALED
+
 migrations = Migrations("annotate")
 
 
-def migrate(conn: sqlite3.Connection) -> None:
-    """Bring the tables up to date, inside the caller's transaction."""
-    migrations.apply(Database(conn, recursive_triggers=False, execute_plugins=False))
+def migrate(conn: sqlite3.Connection, version: int | None = None) -> None:
+    """Bring the tables up to date, or only to an earlier version, inside the caller's transaction."""
+    later = [] if version is None else [f"m{number:03d}" for number in range(version + 1, 1000)]
+    steps = [step.name for step in migrations.pending(_tables(conn)) if step.name[:4] in later]
+    migrations.apply(_tables(conn), stop_before=steps)
+
+
+def _tables(conn: sqlite3.Connection) -> Database:
+    return Database(conn, recursive_triggers=False, execute_plugins=False)
 
 
 @migrations()
@@ -195,4 +203,82 @@ JOIN judgments j ON j.id = n.judgment
 JOIN annotators a ON a.id = n.annotator
 JOIN schemas c ON c.id = n.schema
 WHERE n.document = 0 AND n.unit LIKE 'source:%' AND n.value IS NOT NULL
+"""
+
+
+@migrations()
+def m003_heads_and_seals(db: Database) -> None:
+    """Where each copy's journal ends, a hash of every row outside the journal, and what a repair could not find.
+
+    Kept by triggers, so that whoever writes keeps them.
+    """
+    for statement in _M003.split(";\n\n"):
+        db.execute(statement)
+    for kind in SEALED:
+        for event, what in (("INSERT", "added"), ("UPDATE", "changed")):
+            db.execute(
+                f"CREATE TRIGGER sealed_{kind.strip('_')}_{what} AFTER {event} ON {kind} BEGIN"
+                f" INSERT INTO seals (kind, row) VALUES ('{kind}', NEW.id)"
+                " ON CONFLICT (kind, row) DO UPDATE SET hash = NULL; END"
+            )
+        db.execute(f"INSERT INTO seals (kind, row) SELECT '{kind}', id FROM {kind}")
+
+
+_M003 = """
+CREATE TABLE heads (
+  replica INTEGER PRIMARY KEY REFERENCES replicas(id),
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL
+);
+
+CREATE TABLE gaps (
+  id INTEGER PRIMARY KEY,
+  replica INTEGER NOT NULL REFERENCES replicas(id),
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  resumed TEXT,
+  found_at TEXT NOT NULL
+);
+
+CREATE TABLE seals (
+  kind TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  hash TEXT,
+  PRIMARY KEY (kind, row)
+) WITHOUT ROWID;
+
+CREATE INDEX seals_wanting ON seals (kind) WHERE hash IS NULL;
+
+INSERT INTO heads (replica, seq, hash)
+SELECT replica, seq, hash FROM judgments j WHERE seq = (SELECT max(seq) FROM judgments WHERE replica = j.replica);
+
+CREATE TRIGGER judgments_end_somewhere AFTER INSERT ON judgments
+BEGIN
+  INSERT INTO heads (replica, seq, hash) VALUES (NEW.replica, NEW.seq, NEW.hash)
+  ON CONFLICT (replica) DO UPDATE SET seq = excluded.seq, hash = excluded.hash WHERE excluded.seq > seq;
+END
+"""
+
+
+@migrations()
+def m004_stubs(db: Database) -> None:
+    """Judgments whose content is not in this file; see stubs.py."""
+    for statement in _M004.split(";\n\n"):
+        db.execute(statement)
+
+
+_M004 = """
+CREATE TABLE stubs (
+  replica INTEGER NOT NULL REFERENCES replicas(id),
+  seq INTEGER NOT NULL,
+  lamport INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (replica, seq)
+) WITHOUT ROWID;
+
+CREATE TRIGGER stubs_end_somewhere AFTER INSERT ON stubs
+BEGIN
+  INSERT INTO heads (replica, seq, hash) VALUES (NEW.replica, NEW.seq, NEW.hash)
+  ON CONFLICT (replica) DO UPDATE SET seq = excluded.seq, hash = excluded.hash WHERE excluded.seq > seq;
+END
 """

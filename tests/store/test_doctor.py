@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.store.catalog import add_document
+from annotate.store.database import open_database
+from annotate.store.doctor import examine
 from tests.store.labels import begin, behind_its_back, label, problems, span
 
 
@@ -57,6 +60,21 @@ def test_a_healthy_file_is_healthy_and_looking_changes_no_byte(path: Path) -> No
         ("UPDATE sentences SET stop = 13 WHERE start = 0", "texts and sentences", "out of place"),
         ("DELETE FROM sentences WHERE start = 22", "texts and sentences", "2 sentences instead of 3"),
         ("DELETE FROM documents", "journal and hash chain", "a text that is not there"),
+        ("DELETE FROM heads", "journal and hash chain", "ends after judgment 5"),
+        ("UPDATE heads SET seq = 6", "journal and hash chain", "ends after judgment 5"),
+        ("UPDATE heads SET hash = 'x'", "journal and hash chain", "ends after judgment 5"),
+        ("INSERT INTO gaps VALUES (1, 1, 9, 9, NULL, '')", "journal and hash chain", "does not fit"),
+        ("UPDATE documents SET title = 'x'", "names and dates", "documents 1"),
+        ("UPDATE documents SET added_at = '2020'", "names and dates", "documents 1"),
+        ("UPDATE sentences SET stop = 33 WHERE start = 22", "names and dates", "documents 1"),
+        ("UPDATE annotators SET added_at = '2020'", "names and dates", "annotators 1"),
+        ("UPDATE schemas SET version = '2'", "names and dates", "schemas 1"),
+        ("UPDATE replicas SET here = 0", "names and dates", "replicas 1"),
+        ("INSERT INTO annotators VALUES (2, 'a2', '')", "names and dates", "annotators 2"),
+        ("INSERT INTO seals VALUES ('documents', 2, 'x')", "names and dates", "documents 2"),
+        ("INSERT INTO seals VALUES ('songs', 1, 'x')", "names and dates", "songs 1"),
+        ("UPDATE seals SET hash = 'x' WHERE kind = 'schemas'", "names and dates", "schemas 1"),
+        ("DELETE FROM _sqlite_migrations WHERE id = 2", "tables and triggers", "m002_sources"),
         ("UPDATE schemas SET body = body || ' '", "schemas", "tone has changed"),
         ("UPDATE answers SET value = 'x' WHERE judgment = 3", "answers equal the journal", "2 answers differ"),
         ("UPDATE answers SET judgment = 2 WHERE judgment = 3", "answers equal the journal", "differ"),
@@ -75,6 +93,38 @@ def test_each_kind_of_damage_is_found_and_named(path: Path, damage: str, check: 
     found = problems(path)
     assert check in found, found
     assert said in found[check], found
+
+
+def test_the_last_judgment_and_its_answer_cannot_be_taken_away_together(path: Path) -> None:
+    with behind_its_back(path) as conn:
+        conn.execute("DELETE FROM judgments WHERE id = 5")
+        conn.execute("UPDATE answers SET value = '{}', judgment = 4 WHERE judgment = 5")
+    assert set(problems(path)) == {"journal and hash chain"}
+    assert "ends after judgment 4" in problems(path)["journal and hash chain"]
+
+
+def test_a_document_nobody_has_judged_cannot_be_taken_away_unnoticed(path: Path) -> None:
+    db = open_database(path)
+    add_document(db, "snow", "It snows.", [(0, 9)], segmenter="by hand")
+    db.close()
+    with behind_its_back(path) as conn:
+        conn.execute("DELETE FROM documents WHERE id = 2")
+        conn.execute("DELETE FROM sentences WHERE document = 2")
+    assert problems(path) == {"names and dates": "not as written: documents 2"}
+
+
+def test_rows_written_by_another_program_are_told_and_sealed_by_our_next_write(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("UPDATE documents SET title = 'Rain'")
+        conn.commit()
+    (told,) = (one for one in examine(open_database(path, write=False)) if one.check == "names and dates")
+    assert (told.ok, told.detail) == (True, "7 rows, 1 written by another program")
+    begin(path, "a2")[0].close()
+    (told,) = (one for one in examine(open_database(path, write=False)) if one.check == "names and dates")
+    assert (told.ok, told.detail) == (True, "8 rows")
+    with behind_its_back(path) as conn:
+        conn.execute("UPDATE documents SET title = 'Pain'")
+    assert problems(path) == {"names and dates": "not as written: documents 1"}
 
 
 @pytest.mark.parametrize("trigger", ["changed", "deleted", "replaced"])

@@ -1,0 +1,84 @@
+"""The write-ahead log as bytes: which pages it holds, and whether it breaks off in the middle. Reads only.
+
+SQLite itself stops without a word at the first frame that is not as written, and all that follows is gone: right
+after a power cut, when only the last write can be broken; silent loss when the file was damaged. The format:
+https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_HEAD, _FRAME_HEAD = 32, 24
+_MAGIC = 0x377F0682
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One page as a transaction left it. `commits` ends a transaction; then `size` counts the file's pages."""
+
+    page: int
+    size: int
+    data: bytes
+
+    @property
+    def commits(self) -> bool:
+        """Whether a transaction ends here."""
+        return self.size > 0
+
+
+@dataclass(frozen=True)
+class Wal:
+    """What a log holds: `frames` up to the last whole transaction; `behind` counts the whole frames after a break.
+
+    `cut_short`: the very last frame is broken, which a crash while it was written leaves too.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    behind: int = 0
+    cut_short: bool = False
+    foreign: bool = False  #: not a log at all
+
+
+def read_wal(path: Path) -> Wal:
+    """Read the log beside the database `path`; an absent or empty one holds nothing. Raises OSError."""
+    place = Path(f"{path}-wal")
+    data = place.read_bytes() if place.exists() else b""
+    if len(data) < _HEAD:
+        return Wal()
+    magic, _, size, _, salt_1, salt_2, *said = struct.unpack(">8I", data[:_HEAD])
+    order = ">" if magic & 1 else "<"
+    sums = _sums(data[:24], (0, 0), order)
+    if magic | 1 != _MAGIC | 1 or sums != tuple(said):
+        return Wal(foreign=any(data[:_HEAD]))
+    whole: list[Frame] = []
+    good, broken, behind = 0, 0, 0
+    for at in range(_HEAD, len(data) - size - _FRAME_HEAD + 1, size + _FRAME_HEAD):
+        page, pages, *salts = struct.unpack(">4I", data[at : at + 16])
+        if tuple(salts) != (salt_1, salt_2):
+            continue  # left over from an earlier round
+        content = data[at + _FRAME_HEAD : at + _FRAME_HEAD + size]
+        stored = struct.unpack(">2I", data[at + 16 : at + 24])
+        right = _sums(content, _sums(data[at : at + 8], sums, order), order) == stored
+        sums = stored  # of the next frame, also behind a broken one
+        if broken:
+            behind += right
+        elif right:
+            whole.append(Frame(page, pages, content))
+            good = len(whole) if pages else good
+        else:
+            broken += 1
+    return Wal(tuple(whole[:good]), behind, cut_short=bool(broken))
+
+
+def _sums(data: bytes, start: tuple[int, ...], order: str) -> tuple[int, ...]:
+    first, second = start
+    for one, two in _pairs(data, order):
+        first = (first + one + second) & 0xFFFFFFFF
+        second = (second + two + first) & 0xFFFFFFFF
+    return first, second
+
+
+def _pairs(data: bytes, order: str) -> Iterator[tuple[int, ...]]:
+    return struct.iter_unpack(f"{order}2I", data)
