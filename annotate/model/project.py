@@ -18,15 +18,23 @@ SAME_AS = "same_as"
 CUT = "cut"
 #: unit `annotator:NAME` of a document -> JSON: she is to label it, when and in what order.
 ASSIGNED = "assigned"
+#: unit `annotator:NAME` -> the reason: what she judged was removed on request, and is not to come back.
+REMOVED = "removed"
 
 _BODY = """\
 # Written by annotate itself; nobody labels by it.
 name = "project"
 version = "1"
-fields = ["listed", "same_as", "cut", "assigned"]
+fields = ["listed", "same_as", "cut", "assigned", "removed"]
 """
 
-_FIELDS = ((LISTED, "source"), (SAME_AS, "source"), (CUT, "document"), (ASSIGNED, "document"))
+_FIELDS = (
+    (LISTED, "source"),
+    (SAME_AS, "source"),
+    (CUT, "document"),
+    (ASSIGNED, "document"),
+    (REMOVED, "document"),
+)
 PROJECT = Schema(
     name=NAME,
     version="1",
