@@ -1,6 +1,7 @@
 """What one annotator has answered in one document, as it now holds: judgments in, answers by sentence out."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotate.model.document import Document
@@ -44,9 +45,11 @@ class Answers:
     `skipped` are given beside it; `ratings` are answers about sources, by field and source.
     """
 
-    def __init__(self, schema: Schema, document: Document) -> None:
+    def __init__(self, schema: Schema, document: Document, same: Mapping[str, str] | None = None) -> None:
+        """`same` gives for another name of a source the name it goes by."""
         self.schema = schema
         self.document = document
+        self.same = same or {}
         self.labels: list[str | None] = [None] * len(document.sentences)
         self.done = 0
         self.notes: dict[int, str] = {}
@@ -84,7 +87,15 @@ class Answers:
         """Return the source named for a sentence; None when none was, or none is given."""
         field = self.schema.source_field
         named = self._values.get((field.name, position)) if field else None
-        return None if named == NO_SOURCE else named
+        return None if named in (None, NO_SOURCE) else self.called(named)
+
+    def called(self, source: str) -> str:
+        """Return the name a source goes by."""
+        return self.same.get(source, source)
+
+    def rating(self, field: str, source: str) -> str | None:
+        """Return the answer to a field that is asked of sources."""
+        return self.ratings.get((field, self.called(source)))
 
     def is_known(self, unit: str, field: str) -> bool:
         """Tell whether a span of this name is marked."""
@@ -112,7 +123,7 @@ class Answers:
             self._hold_value(position, draft.field, draft.value)
 
     def _hold_rating(self, draft: Draft) -> None:
-        key = (draft.field, draft.unit.partition(":")[2])
+        key = (draft.field, self.called(draft.unit.partition(":")[2]))
         self.ratings.pop(key, None)
         if draft.value is not None:
             self.ratings[key] = draft.value

@@ -22,6 +22,7 @@ class Document:
     sentences: tuple[Sentence, ...] = field(repr=False)
     language: str | None = None
     published: str | None = None  #: ISO 8601, month or year precision allowed
+    source: str | None = None  #: the outlet it was published by
     body_start: int = 0  #: where the asked part begins; what stands before is metadata
 
     def quote(self, start: int, stop: int) -> str:

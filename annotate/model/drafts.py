@@ -35,8 +35,8 @@ class Refused(AnnotateError):
 class Drafts(Answers):
     """Answers, and a place in the document that drafts are about: a sentence, and a span that is selected."""
 
-    def __init__(self, schema: Schema, document: Document) -> None:
-        super().__init__(schema, document)
+    def __init__(self, schema: Schema, document: Document, same: Mapping[str, str] | None = None) -> None:
+        super().__init__(schema, document, same)
         self.selected: Span | None = None
         self.position = 0
         self.at_end = False
@@ -53,7 +53,7 @@ class Drafts(Answers):
             named = dict(self.selected.attributes)
             for attribute in self.schema.field(self.selected.field).attributes:
                 if attribute.scale == "source" and named.get(attribute.name, NO_SOURCE) != NO_SOURCE:
-                    return named[attribute.name]
+                    return self.called(named[attribute.name])
         return self.source_at(self.position)
 
     def spans(self, position: int | None = None) -> tuple[Span, ...]:
@@ -164,6 +164,8 @@ class Drafts(Answers):
         links = {one: tied for one, tied in span.links if one != name}
         if units is not None:
             links |= self._tied(span.field, {name: units})
+            if span.unit in links[name] and self._link(span.field, name).to == span.field:
+                raise Refused("A span is not tied to itself")
         elif name not in [link.name for link in self.schema.field(span.field).links]:
             self._link(span.field, name)
         return self._about(replace(span, links=tuple(links.items())))
@@ -211,8 +213,7 @@ class Drafts(Answers):
 
     def linkable(self, to: str) -> list[Span]:
         """Return the spans of a field a link may end at, nearest to the current sentence first, as it is read."""
-        near = sorted(self.spans_of(to), key=lambda span: abs(self.position_at(span.start) - self.position))
-        return [span for span in near if self.selected is None or span.unit != self.selected.unit]
+        return sorted(self.spans_of(to), key=lambda span: abs(self.position_at(span.start) - self.position))
 
     def _attributes(self, field: str, kind: str | None, more: Mapping[str, str] | None) -> dict[str, str]:
         attributes = self.schema.field(field).attributes

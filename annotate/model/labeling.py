@@ -4,7 +4,7 @@ A pure state machine. It proposes drafts (drafts.py) and takes in judgments once
 nothing, shows nothing and knows no clock. The full screen and the line mode both drive it through ui/session.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from annotate.model.answers import DOCUMENT, Span
 from annotate.model.document import Document
@@ -22,8 +22,14 @@ class Labeling(Drafts):
     moves by herself: a label key pressed once too often must not clear the last answer.
     """
 
-    def __init__(self, schema: Schema, document: Document, answers: Iterable[Draft] = ()) -> None:
-        super().__init__(schema, document)
+    def __init__(
+        self,
+        schema: Schema,
+        document: Document,
+        answers: Iterable[Draft] = (),
+        same: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(schema, document, same)
         for answer in answers:
             self.hold(answer)
         self.advance(resume=True)
@@ -44,7 +50,7 @@ class Labeling(Drafts):
         source = self.source_at(position)
         if source is None:
             return None
-        unrated = (one for one in self.schema.source_fields if (one.name, source) not in self.ratings)
+        unrated = (one for one in self.schema.source_fields if self.rating(one.name, source) is None)
         return next((one for one in unrated if not one.optional), None)
 
     def _due(self, fields: tuple[Field, ...], position: int) -> Field | None:

@@ -197,6 +197,16 @@ class Schema:
         return next((f for f in self.further_fields if f.scale == "source"), None)
 
     @property
+    def asks_for_sources(self) -> bool:
+        """Whether anything in it is about sources as things of their own."""
+        named = (one.scale for field in self.fields for one in field.attributes)
+        return "source" in {
+            *(field.level for field in self.fields),
+            *(field.scale for field in self.fields),
+            *named,
+        }
+
+    @property
     def span_fields(self) -> tuple[Field, ...]:
         """The kinds of span that can be marked, in the order of the file."""
         return tuple(f for f in self.fields if f.level == "span")

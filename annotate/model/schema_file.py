@@ -131,12 +131,14 @@ class _Reader:
         """What asks for a field (its key, and in the line mode its name) may mean nothing else."""
         first = next(one for one in fields if one.level == "sentence")
         taken = {*self.reserved, *(word for label in first.labels for word in (label.key, label.name))}
+        marks: set[str] = set()  # asked apart, once words are to be marked
         for one, path in zip(fields, paths, strict=True):
-            by_name = one is not first and one.level != "span"
-            for what, word in (("key", one.key), ("name", one.name if by_name else "")):
-                if word and word in taken:
+            words = (("key", one.key), ("name", "" if one is first or one.level == "span" else one.name))
+            for what, word in words:
+                others = marks if one.level == "span" else taken
+                if word and word in others:
                     self.fail((*path, what), f"'{word}' is taken", f"a {what} of its own")
-                taken.add(word)
+                others.add(word)
 
     def check_links(self, fields: list[Field], paths: list[Path]) -> None:
         """A link ends at spans, and is called like no attribute beside it."""

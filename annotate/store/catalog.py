@@ -1,11 +1,13 @@
 """What judgments point at: documents, schemas, annotators. Added once, found by content or by name."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.document import Document, Sentence, identity
+from annotate.model.project import PROJECT
 from annotate.model.schema import Schema
 from annotate.store.database import Database, saving
 from annotate.store.journal import now
@@ -23,49 +25,78 @@ class Entry:
     published: str | None
     segmenter: str
     added_at: str
+    title: str | None
+    author: str | None
+    source: str | None
+    url: str | None
+
+
+#: What is said about a text, in the columns of that name.
+_SAID = ("title", "author", "published", "source", "url", "language")
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A text to store, where its sentences are, and what is said about it."""
+
+    name: str
+    text: str
+    sentences: list[tuple[int, int]]
+    segmenter: str
+    language: str | None = None
+    published: str | None = None
+    body_start: int = 0
+    encoding: str = "utf-8"
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+    url: str | None = None
 
 
 def add_document(
-    db: Database,
-    name: str,
-    text: str,
-    sentences: list[tuple[int, int]],
-    *,
-    segmenter: str,
-    language: str | None = None,
-    published: str | None = None,
-    body_start: int = 0,
-    encoding: str = "utf-8",
+    db: Database, name: str, text: str, sentences: list[tuple[int, int]], *, segmenter: str, **said: Any
 ) -> tuple[Entry, bool]:
-    """Store a text and where its sentences are; return its entry and whether it is new.
+    """Store one text as add_documents() does; `said` is the rest of NewDocument."""
+    return add_documents(db, [NewDocument(name, text, sentences, segmenter, **said)])[0]
 
-    A text that is here already keeps its name, its sentences and its labels: it is never cut again.
-    A name that another text has gets `~2`, `~3`, … behind it. Raises NotSaved.
+
+def add_documents(db: Database, new: Sequence[NewDocument]) -> list[tuple[Entry, bool]]:
+    """Store texts and where their sentences are, all or none; return their entries and whether they are new.
+
+    A text that is here already keeps its name, its sentences and its labels: it is never cut again. What was not
+    known about it so far is added; what was known stays. A name that another text has gets `~2`, `~3`, … behind
+    it. Raises NotSaved.
     """
-    sha256, name = identity(text), _storable(name)
     with saving(db.conn):
-        known = next(_entries(db, "sha256 = ?", (sha256,)), None)
-        if known:
-            return known, False
-        row = {
-            "name": _free_name(db, name),
-            "sha256": sha256,
-            "published": published,
-            "language": language,
-            "encoding": encoding,
-            "body_start": body_start,
-            "sentence_count": len(sentences),
-            "segmenter": segmenter,
-            "added_at": now(),
-            "text": text,
-        }
-        columns = ", ".join(row)
-        marks = ", ".join("?" * len(row))
-        cursor = db.conn.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(row.values()))
-        db.conn.executemany(
-            "INSERT INTO sentences (document, position, start, stop) VALUES (?, ?, ?, ?)",
-            ((cursor.lastrowid, n, start, stop) for n, (start, stop) in enumerate(sentences)),
-        )
+        return [_added(db, one) for one in new]
+
+
+def _added(db: Database, new: NewDocument) -> tuple[Entry, bool]:
+    sha256 = identity(new.text)
+    said = {field: _storable(value) for field in _SAID if (value := getattr(new, field))}
+    known = next(_entries(db, "sha256 = ?", (sha256,)), None)
+    if known:
+        for field, value in said.items():
+            if getattr(known, field) is None:
+                db.conn.execute(f"UPDATE documents SET {field} = ? WHERE id = ?", (value, known.id))
+        return next(_entries(db, "id = ?", (known.id,))), False
+    row = {
+        "name": _free_name(db, _storable(new.name)),
+        "sha256": sha256,
+        **said,
+        "encoding": new.encoding,
+        "body_start": new.body_start,
+        "sentence_count": len(new.sentences),
+        "segmenter": new.segmenter,
+        "added_at": now(),
+        "text": new.text,
+    }
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    cursor = db.conn.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(row.values()))
+    db.conn.executemany(
+        "INSERT INTO sentences (document, position, start, stop) VALUES (?, ?, ?, ?)",
+        ((cursor.lastrowid, n, start, stop) for n, (start, stop) in enumerate(new.sentences)),
+    )
     return next(_entries(db, "sha256 = ?", (sha256,))), True
 
 
@@ -75,7 +106,9 @@ def _storable(name: str) -> str:
 
 
 def _free_name(db: Database, name: str) -> str:
-    taken, number = name, 1
+    after = (f"{name}~", f"{name}~\U0010ffff")
+    number = db.conn.execute("SELECT count(*) FROM documents WHERE name BETWEEN ? AND ?", after).fetchone()[0] + 1
+    taken = name
     while db.conn.execute("SELECT 1 FROM documents WHERE name = ?", (taken,)).fetchone():
         number += 1
         taken = f"{name}~{number}"
@@ -83,7 +116,9 @@ def _free_name(db: Database, name: str) -> str:
 
 
 def _entries(db: Database, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Entry]:
-    columns = "id, name, sha256, sentence_count, language, published, segmenter, added_at"
+    columns = (
+        "id, name, sha256, sentence_count, language, published, segmenter, added_at, title, author, source, url"
+    )
     for row in db.conn.execute(f"SELECT {columns} FROM documents WHERE {where} ORDER BY id", values):
         yield Entry(*row)
 
@@ -113,8 +148,8 @@ def find_document(db: Database, wanted: str) -> Entry:
 
 def load_document(db: Database, entry: Entry) -> Document:
     """Return the document with its text and sentences. Raises AnnotateError when the text is not what it was."""
-    text, body_start = db.conn.execute(
-        "SELECT text, body_start FROM documents WHERE id = ?", (entry.id,)
+    text, body_start, source = db.conn.execute(
+        "SELECT text, body_start, source FROM documents WHERE id = ?", (entry.id,)
     ).fetchone()
     if identity(text) != entry.sha256:
         raise AnnotateError(f"The text of '{entry.name}' is damaged", "Run: annotate doctor.")
@@ -126,6 +161,7 @@ def load_document(db: Database, entry: Entry) -> Document:
         sentences=tuple(Sentence(*row) for row in rows),
         language=entry.language,
         published=entry.published,
+        source=source,
         body_start=body_start,
     )
 
@@ -170,11 +206,12 @@ class StoredSchema:
 
 
 def schemas(db: Database) -> list[StoredSchema]:
-    """List the stored schemas, the latest used or added last."""
+    """List the stored schemas that are labelled by, the latest used or added last."""
     latest = "SELECT max(id) FROM judgments j WHERE j.annotator = a.id AND j.schema = s.id"  # has an index
     rows = db.conn.execute(
         "SELECT id, name, version, sha256, body, EXISTS (SELECT 1 FROM answers WHERE schema = s.id)"
-        f" FROM schemas s ORDER BY (SELECT max(({latest})) FROM annotators a), id"
+        f" FROM schemas s WHERE sha256 != ? ORDER BY (SELECT max(({latest})) FROM annotators a), id",
+        (PROJECT.sha256,),
     )
     return [StoredSchema(*row) for row in rows]
 

@@ -5,18 +5,14 @@ The whole line is understood, or none of it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from annotate.model.answers import Place
 from annotate.model.labeling import Labeling, Refused
 from annotate.model.schema import Field, Schema, flags_value
-from annotate.text.words import words
 from annotate.ui.keys import BY_WORD, GROUPS
-from annotate.ui.screen_text import flowing
-
-_TOKEN = re.compile(r'\s*("[^"]*"|“[^”]*”|«[^»]*»|\S+)')
-_QUOTES = {'"': '"', "“": "”", "«": "»"}
-_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+from annotate.ui.places import QUOTES, Places, unquoted
 
 #: Commands after which another sentence may be the current one.
 _MOVES = {command.name for group in GROUPS if group.title == "Moving" for command in group.commands}
@@ -33,10 +29,12 @@ class Step:
     command: str  #: `label`, `answer`, or a name of the key table
     text: str = ""  #: the label's name, the answer as it is stored, a note, words to search
     number: int = 0
-    place: tuple[int, int] = (0, 0)
+    places: tuple[Place, ...] = ()  #: several for a span in pieces
     field: str | None = None
     kind: str | None = None
     more: Attributes = ()
+    links: Attributes = ()  #: by the link's name, the spans as they were named: `2`, `8:1,9:1`, `none`
+    source: str | None = None  #: the source that is rated, where one was named
 
 
 def parse(line: str, labeling: Labeling) -> list[Step]:
@@ -49,10 +47,9 @@ def label_keys(schema: Schema) -> str:
     return " ".join(label.key or label.name for label in schema.sentence_field.labels)
 
 
-class _Line:
+class _Line(Places):
     def __init__(self, line: str, labeling: Labeling) -> None:
-        self.rest = line.strip()
-        self.labeling = labeling
+        super().__init__(line, labeling)
         self.schema = labeling.schema
 
     def steps(self) -> list[Step]:
@@ -61,24 +58,16 @@ class _Line:
             step = self.step(self.token())
             if step.command == "label" and any(one.command == "label" for one in steps):
                 raise Refused("A line holds one label", "Put the next sentence's on a line of its own.")
-            if step.place != (0, 0) and any(one.command in _MOVES for one in steps):
+            if step.places and any(one.command in _MOVES for one in steps):
                 raise Refused("Words are those of the sentence shown", "After a move, mark on a line of its own.")
             steps.append(step)
         return steps
 
-    def peek(self) -> str:
-        found = _TOKEN.match(self.rest)
-        return found[1] if found else ""
-
-    def token(self) -> str:
-        found = _TOKEN.match(self.rest)
-        self.rest = self.rest[found.end() :].lstrip() if found else ""
-        return found[1] if found else ""
-
     def step(self, word: str) -> Step:
         due = self.labeling.due()
         if due and due.scale != "text" and word not in BY_WORD and (answer := answer_to(due, word)) is not None:
-            return Step("answer", text=answer, field=due.name)
+            source = self.labeling.source_at(self.labeling.position) if due.level == "source" else None
+            return Step("answer", text=answer, field=due.name, source=source)
         for field in (*self.schema.further_fields, *self.schema.document_fields):
             if word == field.name:
                 return self.answer(field)
@@ -89,74 +78,69 @@ class _Line:
             raise Refused(
                 f"'{word}' is not understood", f"Expected a label ({label_keys(self.schema)}) or a command (?)."
             )
-        match command.name:
-            case "mark":
-                return self.mark(self.place())
-            case "mark_all":
-                return self.mark(self.labeling.document.sentences[self.labeling.position])
-            case "kind":
-                return self.kind()
-            case "move_start" | "move_end":
-                return Step(command.name, place=self.words(self.number("a word number")))
-            case "go":
-                return Step("go", number=self.number("a sentence number"))
-            case "remove":
-                return Step("remove", number=self.number("a span number") if _is_number(self.peek()) else 0)
-            case "note" | "search":
-                text, self.rest = self.rest, ""
-                return Step(command.name, text=text)
-        return Step(command.name)
+        read: Callable[[], Step] | None = getattr(self, f"read_{command.name}", None)
+        return read() if read else Step(command.name)
 
-    def answer(self, field: Field) -> Step:
+    # -- commands that are followed by something ------------------------------------------------------------
+
+    def read_mark(self) -> Step:
+        return self.mark(self.places())
+
+    def read_mark_all(self) -> Step:
+        return self.mark((self.labeling.document.sentences[self.labeling.position],))
+
+    def read_add_piece(self) -> Step:
+        return Step("add_piece", places=self.places())
+
+    def read_move_start(self) -> Step:
+        return Step("move_start", places=(self.end(),))
+
+    def read_move_end(self) -> Step:
+        return Step("move_end", places=(self.end(),))
+
+    def read_link(self) -> Step:
+        return Step("link", links=((self.token(), self.ends(self.token())),))
+
+    def read_go(self) -> Step:
+        return Step("go", number=self.number("a sentence number"))
+
+    def read_remove(self) -> Step:
+        return Step("remove", number=self.number("a span number") if _is_number(self.peek()) else 0)
+
+    def read_note(self) -> Step:
+        return Step("note", text=self.all())
+
+    def read_search(self) -> Step:
+        return Step("search", text=self.all())
+
+    # -- their parts ----------------------------------------------------------------------------------------
+
+    def answer(self, field: Field, source: str | None = None) -> Step:
         """Read the answer to a field that was named; `none` takes a label or a text back."""
-        if field.scale == "text":
-            text, self.rest = self.rest, ""
-            return Step("answer", text=text, field=field.name)
+        if field.scale in ("text", "source"):
+            return Step("answer", text=unquoted(self.all()), field=field.name, source=source)
         word = self.token()
         value = answer_to(field, word)
         if value is None and (word != "none" or field.scale == "flags"):
-            names = ", ".join(label.name for label in field.labels)
+            names = ", ".join(label.name for label in field.labels) or "a number"
             several = ", several joined by commas, or none" if field.scale == "flags" else ", or none"
             raise Refused(f"Expected an answer to {field.name}", f"One of {names}{several}.")
-        return Step("answer", text=value or "", field=field.name)
+        return Step("answer", text=value or "", field=field.name, source=source)
 
-    def number(self, what: str) -> int:
-        word = self.token()
-        if not (_is_number(word) and len(word) < 10):
-            raise Refused(f"Expected {what}", f"Found '{word}'." if word else "The line ends there.")
-        return int(word)
+    def read_rate(self) -> Step:
+        """Read whose rating is meant and what it is; without a rating, those given are shown."""
+        fields = self.schema.source_fields
+        if not fields:
+            raise Refused("This schema asks nothing about sources")
+        source = unquoted(self.token()) if self.peek()[:1] in QUOTES else None
+        if not self.rest:
+            return Step("rate", source=source)
+        named = next((field for field in fields if field.name == self.peek()), None)
+        if named:
+            self.token()
+        return self.answer(named or fields[0], source)
 
-    def words(self, first: int, last: int | None = None) -> tuple[int, int]:
-        """Return the offsets of the words numbered first to last."""
-        places = sentence_words(self.labeling)
-        last = first if last is None else last
-        if not 1 <= first <= last <= len(places):
-            raise Refused(f"There are no words {first}-{last}", f"They run from 1 to {len(places)}; w lists them.")
-        return places[first - 1][0], places[last - 1][1]
-
-    def place(self) -> tuple[int, int]:
-        word = self.token()
-        start, stop = self.labeling.document.sentences[self.labeling.position]
-        if word == "all":
-            return start, stop
-        if found := _RANGE.fullmatch(word):
-            return self.words(int(found[1]), int(found[2]) if found[2] else None)
-        if len(word) > 2 and word[-1] == _QUOTES.get(word[0]):
-            return self.quoted(word[1:-1].strip(), start, stop)
-        raise Refused("Expected the words to mark", 'Give numbers (m 7-9), "quoted words", or all.')
-
-    def quoted(self, quote: str, start: int, stop: int) -> tuple[int, int]:
-        """Return where the quoted words stand in the sentence; they may be typed as they are shown."""
-        sentence = self.labeling.document.quote(start, stop)
-        for text in (sentence, flowing(sentence)):  # both have the same offsets
-            found = [match.start() for match in re.finditer(re.escape(quote), text)] if quote else []
-            if len(found) == 1:
-                return start + found[0], start + found[0] + len(quote)
-            if found:
-                raise Refused(f'"{quote}" stands there {len(found)} times', "Give word numbers; w lists them.")
-        raise Refused(f'"{quote}" is not in this sentence', "Give it as shown, or word numbers; w lists them.")
-
-    def mark(self, place: tuple[int, int]) -> Step:
+    def mark(self, places: tuple[Place, ...]) -> Step:
         fields = self.schema.span_fields
         if not fields:
             raise Refused("This schema has no spans to mark")
@@ -164,19 +148,31 @@ class _Line:
         if self.peek() in [one.name for one in fields]:
             field = self.schema.field(self.token())
         kind, more = self.attributes(field)
-        return Step("mark", place=place, field=field.name, kind=kind, more=more)
+        links = self.links(field)
+        return Step("mark", places=places, field=field.name, kind=kind, more=more, links=links)
 
     def attributes(self, field: Field) -> tuple[str | None, Attributes]:
-        """Read the labels of a span's attributes, in the order of the schema; any may be left out."""
+        """Read a span's attributes: labels in the order of the schema, or NAME=VALUE; any may be left out."""
         found: dict[str, str] = {}
         for attribute in field.attributes:
-            if label := attribute.called(self.peek()):
+            name, sign, text = self.peek().partition("=")
+            label = attribute.called(text if sign and name == attribute.name else self.peek())
+            written = not attribute.labels and sign and name == attribute.name
+            if label or written:
                 self.token()
-                found[attribute.name] = label.name
+                found[attribute.name] = label.name if label else unquoted(text)
         kind = field.kind(found)
         return kind, tuple(found.items())
 
-    def kind(self) -> Step:
+    def links(self, field: Field) -> Attributes:
+        """Read what a span is tied to: `source=2 cue=none`."""
+        found = []
+        while (parts := self.peek().partition("="))[1] and parts[0] in [link.name for link in field.links]:
+            self.token()
+            found.append((parts[0], self.ends(parts[2])))
+        return tuple(found)
+
+    def read_kind(self) -> Step:
         selected = self.labeling.selected
         fields = [self.schema.field(selected.field)] if selected else list(self.schema.span_fields)
         for field in fields:
@@ -193,6 +189,10 @@ def _is_number(word: str) -> bool:
 
 def answer_to(field: Field, word: str) -> str | None:
     """Return the stored value that a word means as an answer to a field with labels; None when it means none."""
+    if field.scale == "interval":
+        return word if re.fullmatch(r"[-+\u2212]?\d[\d.,]*", word) else None
+    if field.scale == "source":
+        return unquoted(word) if word == "none" or word[:1] in QUOTES else None
     if field.scale != "flags":
         label = field.called(word)
         return label.name if label else None
@@ -203,9 +203,5 @@ def answer_to(field: Field, word: str) -> str | None:
 def choices(field: Field) -> str:
     """Return how a field is answered, as shown in the prompt: `f c o x`, or `words`."""
     keys = " ".join(label.name if label.key in ("", *BY_WORD) else label.key for label in field.labels)
-    return {"text": "words", "flags": f"{keys}, joined by commas, or none"}.get(field.scale, keys)
-
-
-def sentence_words(labeling: Labeling) -> Sequence[tuple[int, int]]:
-    """Return the offsets of the current sentence's words, in order: the numbers are their places from 1."""
-    return words(labeling.document.text, *labeling.document.sentences[labeling.position])
+    written = {"text": "words", "interval": "a number", "source": '"its name" or none'}
+    return (written | {"flags": f"{keys}, joined by commas, or none"}).get(field.scale, keys)

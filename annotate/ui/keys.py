@@ -32,7 +32,9 @@ GROUPS = (
     Group(
         "Spans",
         (
-            Command("mark", ("m",), 'm 7-9 [KIND] | m "words" [KIND] | m all', "mark words: first, last, kind"),
+            Command(
+                "mark", ("m",), 'm 7-9[+12] [KIND] | m "words" [KIND] | m all', "mark words: first, last, kind"
+            ),
             Command("mark_all", ("M",), "M [KIND]", "mark the whole sentence"),
             Command("span_cursor", ("v",), "", "mark words with the arrow keys"),
             Command("select_next", (".",), ".", "select the next span"),
@@ -40,6 +42,8 @@ GROUPS = (
             Command("kind", ("t",), "t KIND", "change the kind of the selected span"),
             Command("move_start", ("[",), "[ WORD", "move where the selected span starts"),
             Command("move_end", ("]",), "] WORD", "move where the selected span ends"),
+            Command("add_piece", ("&",), "& 7-9", "add words to the selected span, in pieces if need be"),
+            Command("link", (">",), "> LINK SPAN|none", "tie the selected span to another, or to none"),
             Command("remove", ("d", "delete", "backspace"), "d [NUMBER]", "remove the selected span"),
         ),
     ),
@@ -49,6 +53,7 @@ GROUPS = (
             Command("undo", ("u",), "u", "undo, without limit, across documents and restarts"),
             Command("redo", ("U", "ctrl+r"), "U", "redo"),
             Command("skip", ("s", " "), "s", "skip for now; comes back at the end"),
+            Command("rate", ("r",), 'r ["SOURCE"] [ANSWER]', "rate the source of this sentence, or another"),
             Command("less_sure", ("-",), "-", "less sure of this sentence"),
             Command("more_sure", ("=", "+"), "=", "more sure of this sentence"),
             Command("note", ("e",), "e TEXT", "write a note; an empty one removes it"),
@@ -89,8 +94,8 @@ BY_KEY = {key: command for command in COMMANDS.values() for key in command.keys}
 BY_WORD = {command.line.split()[0]: command for command in COMMANDS.values() if command.line}
 BY_WORD["k"] = COMMANDS["previous"]  # the same letter as in the full screen
 
-#: What no label may be called by, key or name: commands of either interface, and one later versions will need.
-RESERVED = frozenset({key for key in BY_KEY if len(key) == 1} | BY_WORD.keys() | {"r"})
+#: What no label may be called by, key or name: commands of either interface.
+RESERVED = frozenset({key for key in BY_KEY if len(key) == 1} | BY_WORD.keys())
 
 #: Letters on words while marking: home row first, none that needs Shift.
 HINT_LETTERS = "asdfghjklqwertyuiopzxcvbnm"

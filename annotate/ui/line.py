@@ -10,8 +10,11 @@ from typing import TextIO
 
 from annotate.errors import ExitCode
 from annotate.model.judgment import Draft, Judgment
-from annotate.ui.grammar import Step, choices, label_keys, parse, sentence_words
+from annotate.model.labeling import Span
+from annotate.model.schema import Field
+from annotate.ui.grammar import Step, choices, label_keys, parse
 from annotate.ui.guide import guideline, key_help
+from annotate.ui.places import sentence_words, units
 from annotate.ui.screen_text import flowing
 from annotate.ui.session import NotSaved, Refused, Session
 
@@ -103,7 +106,7 @@ class LineMode:
         return self.session.labeling.label is not None
 
     def do_answer(self, step: Step) -> bool:
-        self._record(self.session.labeling.draft_value(step.field or "", step.text or None))
+        self._record(self.session.labeling.draft_value(step.field or "", step.text or None, step.source))
         return self.session.labeling.label is not None
 
     def do_skip(self, _: Step) -> bool:
@@ -131,7 +134,34 @@ class LineMode:
         self._record(self.session.labeling.draft_confidence(1))
 
     def do_mark(self, step: Step) -> None:
-        self._record(self.session.labeling.draft_span(*step.place, step.kind, step.field, dict(step.more)))
+        labeling, field = self.session.labeling, self.session.schema.field(step.field or "")
+        links = {name: self._ends(field, name, named) for name, named in step.links}
+        start, stop = step.places[0][0], step.places[-1][1]
+        more, pieces = dict(step.more), step.places if len(step.places) > 1 else ()
+        self._record(labeling.draft_span(start, stop, step.kind, field.name, more, links=links, fragments=pieces))
+
+    def do_add_piece(self, step: Step) -> None:
+        for place in step.places:
+            self._record(self.session.labeling.draft_piece(*place))
+
+    def do_link(self, step: Step) -> None:
+        field = self.session.schema.field(self.session.labeling.chosen().field)
+        for name, named in step.links:
+            self._record(self.session.labeling.draft_link(name, self._ends(field, name, named)))
+
+    def _ends(self, field: Field, name: str, named: str) -> list[str]:
+        link = next((one for one in field.links if one.name == name), None)
+        if link is None:
+            names = ", ".join(one.name for one in field.links)
+            raise Refused(f"{field.name} has no link '{name}'", f"One of {names}." if names else "It has none.")
+        return units(self.session.labeling, named, link.to)
+
+    def do_rate(self, step: Step) -> None:
+        source = step.source or self.session.labeling.source
+        if source is None:
+            raise Refused("No source is named here", f'r "SOURCE" {choices(self.session.schema.source_fields[0])}')
+        said = [f"{name}: {value}" for name, value in self.session.rated(source)]
+        self._write(f"{source}: {'; '.join(said) or 'not rated'}")
 
     def do_kind(self, step: Step) -> None:
         selected = self.session.labeling.selected
@@ -141,11 +171,11 @@ class LineMode:
 
     def do_move_start(self, step: Step) -> None:
         selected = self.session.labeling.selected
-        self._record(self.session.labeling.draft_ends(step.place[0], selected.stop if selected else 0))
+        self._record(self.session.labeling.draft_ends(step.places[0][0], selected.stop if selected else 0))
 
     def do_move_end(self, step: Step) -> None:
         selected = self.session.labeling.selected
-        self._record(self.session.labeling.draft_ends(selected.start if selected else 0, step.place[1]))
+        self._record(self.session.labeling.draft_ends(selected.start if selected else 0, step.places[0][1]))
 
     def do_remove(self, step: Step) -> None:
         if step.number:
@@ -214,10 +244,15 @@ class LineMode:
     def _spans(self) -> str:
         labeling = self.session.labeling
         return "; ".join(
-            f'span {number}{" (selected)" if span == labeling.selected else ""} {span.field} "{span.quote}"'
+            f"span {number}{' (selected)' if span == labeling.selected else ''} {span.field} {self._quoted(span)}"
             + "".join(f" {label}" for _, label in span.attributes)
+            + "".join(f" {name} {tied}" for name, tied in self.session.linked(span))
             for number, span in enumerate(labeling.spans(), 1)
         )
+
+    def _quoted(self, span: Span) -> str:
+        quote = self.session.labeling.document.quote
+        return " … ".join(f'"{quote(*place)}"' for place in span.places)
 
     def do_words(self, _: Step) -> None:
         quote = self.session.labeling.document.quote

@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from annotate.model.judgment import Action, Draft, Judgment, attributes_of
-from annotate.model.labeling import Labeling, Refused
+from annotate.model.judgment import Action, Draft, Judgment, attributes_of, fragments_of, links_of
+from annotate.model.labeling import Labeling, Refused, Span
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
 from annotate.store.queries import PACE_OVER, answers, done_by_document
+from annotate.store.sources import known_sources, same_sources, source_answers
 from annotate.ui.hints import MARK, Hints
 from annotate.ui.screen_text import flowing
 
@@ -42,6 +43,7 @@ class Session:
         self.queue = list(queue)
         self.hints = hints
         self.journal = Journal(db, annotator, schema, mark=MARK if hints else "")
+        self._same: dict[str, str] = {}  # other names of sources
         self.unsaved: Draft | None = None  #: what the last failed write would have stored
         self._clock = clock
         self._since = clock()
@@ -57,9 +59,11 @@ class Session:
         """Go to a document, at its first sentence without a label."""
         self.entry = entry
         document = load_document(self.db, entry)
-        self.labeling = Labeling(
-            self.schema, document, answers(self.db, self.annotator, self.schema, entry.sha256)
-        )
+        given = answers(self.db, self.annotator, self.schema, entry.sha256)
+        if self.schema.asks_for_sources:
+            given += source_answers(self.db, self.annotator, self.schema)
+            self._same = same_sources(self.db)
+        self.labeling = Labeling(self.schema, document, given, self._same)
 
     # -- progress -------------------------------------------------------------------------------------------
 
@@ -85,7 +89,7 @@ class Session:
         judgment = self.journal.append(draft, min(spent, IDLE_SECONDS), spent)
         self.unsaved = None
         self._since = self._clock()
-        if draft.document != self.labeling.document.sha256:
+        if draft.document not in ("", self.labeling.document.sha256):
             self.open(find_document(self.db, draft.document))
         self.labeling.take(judgment)
         if self.entry.id in self._done:  # undo may have led to a document outside the queue
@@ -133,6 +137,29 @@ class Session:
         answers = [(one, self.labeling.value(one.name, position)) for one in self.schema.further_fields]
         return [(field.name, _shown(field, value)) for field, value in answers if value is not None]
 
+    def sources(self) -> list[str]:
+        """Return the sources to pick from: the document's outlet first, the others by name."""
+        known = known_sources(self.db, self.annotator, self.schema)
+        outlet = self.labeling.document.source
+        return [*([outlet] if outlet else []), *(name for name in known if name != outlet)]
+
+    def rated(self, source: str) -> list[tuple[str, str]]:
+        """Return the answers about a source, by field, as they are shown."""
+        answers = [(one, self.labeling.rating(one.name, source)) for one in self.schema.source_fields]
+        return [(field.name, _shown(field, value)) for field, value in answers if value is not None]
+
+    def linked(self, span: Span) -> list[tuple[str, str]]:
+        """Return what a span is tied to, by link, as it is shown: quotes, none, or ? where that was not said."""
+        tied = dict(span.links)
+        return [
+            (link.name, "?" if link.name not in tied else self._quotes(link.to, tied[link.name]))
+            for link in self.schema.field(span.field).links
+        ]
+
+    def _quotes(self, field: str, units: Sequence[str]) -> str:
+        found = [self.labeling.span(unit, field) for unit in units]
+        return ", ".join(f'"{flowing(one.quote)}"' if one else "(removed)" for one in found) or "none"
+
     def hinted(self) -> list[str]:
         """Return the reading hints on the current sentence; none unless they are on."""
         return self.hints.of(self.labeling.document, self.labeling.position) if self.hints else []
@@ -150,14 +177,33 @@ class Session:
             quote = f'"{flowing(draft.quote or "")}"'
             if draft.value is None:
                 return f"{draft.field} removed: {quote}"
-            return " ".join((draft.field, quote, *attributes_of(draft.value).values()))
+            tied = [
+                f"{name} {self._quotes(self._end(draft.field, name), units)}"
+                for name, units in links_of(draft.value).items()
+            ]
+            pieces = fragments_of(draft.value)
+            if pieces:
+                quote = " … ".join(f'"{flowing(self._text(*piece))}"' for piece in pieces)
+            return " ".join((draft.field, quote, *map(flowing, attributes_of(draft.value).values()), *tied))
+        if not draft.document:
+            about = flowing(draft.unit.partition(":")[2])
+            return f"{about}: " + (self._answer(draft) if draft.value is not None else f"no {draft.field}")
         if draft.field == self.schema.sentence_field.name:
             return draft.value or "no label"
         if draft.value is None:
             return f"no {draft.field}"
+        return self._answer(draft)
+
+    def _answer(self, draft: Draft) -> str:
         known = draft.field in (field.name for field in self.schema.fields)
-        value = _shown(self.schema.field(draft.field), draft.value) if known else draft.value
-        return f"{draft.field}: {flowing(value)}"
+        value = draft.value or ""
+        return f"{draft.field}: {flowing(_shown(self.schema.field(draft.field), value) if known else value)}"
+
+    def _end(self, field: str, link: str) -> str:
+        return next((one.to for one in self.schema.field(field).links if one.name == link), field)
+
+    def _text(self, start: int, stop: int) -> str:
+        return self.labeling.document.quote(start, stop)
 
 
 def _shown(field: Field, value: str) -> str:

@@ -93,6 +93,16 @@ CASES = {
     "kind": Case(("m 2", "t presupposed"), [PONT, unsupported(1, "pont", "presupposed")], 1, "presupposed"),
     "move_start": Case(("m 2", "[ 1"), [PONT, LE_PONT], 1, 'saved: unsupported "Le pont"'),
     "move_end": Case(("m 1", "] 2"), [unsupported(1, "Le"), LE_PONT], 1, 'saved: unsupported "Le pont"'),
+    "add_piece": Case(
+        ("m 1", "& 3"),
+        [unsupported(1, "Le"), (1, "unsupported", '{"fragments":[[0,2],[8,9]]}', "Le pont a")],
+        1,
+        'saved: unsupported "Le" … "a"',
+    ),
+    "link": Case(
+        ("m 1", "> source none"), [unsupported(1, "Le")], 1, "not done: unsupported has no link 'source'"
+    ),
+    "rate": Case(("r",), [], 1, "not done: This schema asks nothing about sources"),
     "remove": Case(
         ("m 1 m 2", "d 1"),
         [unsupported(1, "Le"), PONT, (1, "unsupported", None, "Le")],
@@ -202,9 +212,9 @@ def test_a_line_may_hold_several_commands(talk: Talk) -> None:
         ("z y", "'y' is not understood. Expected a label (f c o x) or a command (?)."),
         ("f c", "A line holds one label."),
         ("f m", "Expected the words to mark."),
-        ("f m 7", "There are no words 7-7. They run from 1 to 5; w lists them."),
+        ("f m 7", "There is no word 7. They run from 1 to 5; w lists them."),
         ("f m 3-2", "There are no words 3-2."),
-        ("f m 0", "There are no words 0-0."),
+        ("f m 0", "There is no word 0."),
         ("f m " + "9" * 5000, "Expected the words to mark."),
         ('f m "bridge"', '"bridge" is not in this sentence.'),
         ('f m "m"', '"m" stands there 2 times.'),

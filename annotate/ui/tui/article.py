@@ -41,7 +41,8 @@ class Painter:
         position = self.labeling.position_at(line.start)
         borders = {line.start, line.stop, *self.here}
         for span in self.spans:
-            borders.update((span.start, span.stop))
+            for place in span.places:
+                borders.update(place)
         if self.desk.mode.marking:
             borders.update(self.desk.mode.marking)
         at = position
@@ -67,7 +68,7 @@ class Painter:
         if marking and marking[0] <= start and stop <= marking[1]:
             return palette["marking"]
         current = position == self.labeling.position and here.start <= start and stop <= here.stop
-        over = [span for span in self.spans if span.start <= start and stop <= span.stop]
+        over = [span for span in self.spans if any(a <= start and stop <= b for a, b in span.places)]
         if not over:
             return palette["now" if current else "read"]
         if self.labeling.selected in over:

@@ -3,11 +3,15 @@
 Asked when it is due, after the label; asked again by the key the schema gives the question.
 """
 
+from collections.abc import Callable
+
 from annotate.model.answers import DOCUMENT
 from annotate.model.schema import Field, flags_of, flags_value
+from annotate.ui.screen_text import flowing
+from annotate.ui.tui.describing import BACK, Choice
 from annotate.ui.tui.desk import Desk, Mode, Option
 from annotate.ui.tui.dialogs import Write
-from annotate.ui.tui.marking import BACK, Choice
+from annotate.ui.tui.sourcing import PickSource
 
 
 def next_question(desk: Desk) -> Mode:
@@ -21,39 +25,57 @@ def next_question(desk: Desk) -> Mode:
     return mode
 
 
-def ask(desk: Desk, field: Field) -> Mode:
-    """Return the mode that asks `field`, with the answer it has. Raises Refused when it is not asked here."""
-    at = DOCUMENT if field.level == "document" else desk.labeling.position
-    value = desk.labeling.value(field.name, at)
-    desk.labeling.draft_value(field.name, value)  # refused here rather than after the answer
-    title = field.title.get(desk.language) or field.name
-    question = f"document: {title}" if field.level == "document" else title
+def ask(desk: Desk, field: Field, source: str | None = None, then: Callable[[], Mode] | None = None) -> Mode:
+    """Return the mode that asks `field`, with the answer it has; of `source`, by default the sentence's.
+
+    `then` says what follows the answer: by default what is due next. Raises Refused when it is not asked here.
+    """
+    labeling = desk.labeling
+    title = question = field.title.get(desk.language) or field.name
+    value: str | None
+    if field.level == "source":
+        source = source or labeling.source_at(labeling.position)
+        value, question = (
+            labeling.rating(field.name, source) if source else None,
+            f"{flowing(source or '')}: {title}",
+        )
+    else:
+        value = labeling.value(field.name, DOCUMENT if field.level == "document" else labeling.position)
+        question = f"document: {title}" if field.level == "document" else title
+    labeling.draft_value(field.name, value, source)  # refused here rather than after the answer
+
+    def take(given: str | None) -> Mode:
+        draft = labeling.draft_value(field.name, given, source)
+        desk.record(draft, desk.go_on if labeling.label and then is None else None)
+        return then() if then and not desk.failed else next_question(desk)
 
     def write(text: str) -> None:
-        answer(desk, field, text.strip() or None)
-        desk.mode = next_question(desk)
-
-    if field.scale == "text":
-        return Write(desk, f"{question}:", write, value or "")
-    if field.scale == "flags":
-        return Flags(desk, field, question, flags_of(value) if value else ())
-    options = [Option(label.key or str(n), label.shown(desk.language)) for n, label in enumerate(field.labels, 1)]
-
-    def take(number: int) -> Mode:
-        answer(desk, field, field.labels[number].name)
-        return next_question(desk)
+        desk.mode = take(text.strip() or None)
 
     def leave() -> Mode:
         if value is not None:
-            answer(desk, field, None)
+            take(None)
         return desk.idle
 
-    return Choice(desk, question, options, take, desk.idle, leave if field.optional else None)
+    if field.scale == "source":
+        return PickSource(desk, question, take, desk.idle, optional=field.optional)
+    if field.is_written:
+        return Write(desk, f"{question}:", write, value or "")
+    if field.scale == "flags":
+        return Flags(desk, field, question, flags_of(value) if value else (), take)
+    options = [Option(label.key or str(n), label.shown(desk.language)) for n, label in enumerate(field.labels, 1)]
+    names = [label.name for label in field.labels]
+    return Choice(desk, question, options, lambda n: take(names[n]), desk.idle, leave if field.optional else None)
 
 
-def answer(desk: Desk, field: Field, value: str | None) -> None:
-    """Store the answer; then go on, if nothing more is due of this sentence."""
-    desk.record(desk.labeling.draft_value(field.name, value), desk.go_on if desk.labeling.label else None)
+def rate(desk: Desk, source: str) -> Mode:
+    """Return the mode that asks all there is to say of a source, one thing after the other."""
+
+    def after(number: int) -> Mode:
+        fields = desk.session.schema.source_fields
+        return ask(desk, fields[number], source, lambda: after(number + 1)) if number < len(fields) else desk.idle
+
+    return after(0)
 
 
 class Flags(Mode):
@@ -61,8 +83,11 @@ class Flags(Mode):
 
     footer = (Option("Enter", "done"), BACK)
 
-    def __init__(self, desk: Desk, field: Field, question: str, chosen: tuple[str, ...]) -> None:
+    def __init__(
+        self, desk: Desk, field: Field, question: str, chosen: tuple[str, ...], take: Callable[[str], Mode]
+    ) -> None:
         super().__init__(desk)
+        self.take = take
         self.field, self.chosen, self.begun = field, set(chosen), ""
         self.question = f"{question} · any, then Enter"
         self._show()
@@ -81,8 +106,7 @@ class Flags(Mode):
         if key == "escape":
             return self.desk.idle
         if key == "enter":
-            answer(self.desk, self.field, flags_value(self.chosen))
-            return next_question(self.desk)
+            return self.take(flags_value(self.chosen))
         begun, self.begun = self.begun, ""
         label = self.field.called(begun + key)
         if label:

@@ -16,9 +16,17 @@ class Write(Mode):
     footer = (Option("Enter", "done"), Option("Esc", "leave"))
 
     def __init__(
-        self, desk: Desk, prompt: str, take: Callable[[str], None], text: str = "", *, digits: bool = False
+        self,
+        desk: Desk,
+        prompt: str,
+        take: Callable[[str], None],
+        text: str = "",
+        *,
+        digits: bool = False,
+        back: Mode | None = None,
     ) -> None:
         super().__init__(desk)
+        self.back = back
         self.line = Editor(prompt, text, digits=digits)
         self.editor = self.line
         self.take = take
@@ -30,7 +38,7 @@ class Write(Mode):
             self.take(self.line.text)
             return self.desk.mode
         if key == "escape":
-            return self.desk.idle
+            return self.back or self.desk.idle
         self.line.key(key)
         return self
 

@@ -1,8 +1,10 @@
 """Marking with the mouse: whole words, wherever the button went down and up."""
 
+from annotate.model.answers import Place
 from annotate.text.words import words
+from annotate.ui.tui.describing import BACK
 from annotate.ui.tui.desk import Desk, Mode
-from annotate.ui.tui.marking import BACK, Place, choose_kind, mark
+from annotate.ui.tui.marking import mark
 
 
 class Dragged(Mode):
@@ -31,7 +33,7 @@ def mark_place(desk: Desk, place: Place | None) -> Mode:
     """Mark a place chosen with the mouse; nothing if there are no words in it."""
     if place is None:
         return desk.idle
-    return mark(desk, lambda desk, field: choose_kind(desk, field, *place, desk.idle))
+    return mark(desk, lambda desk, take: take(place, desk.idle))
 
 
 def snapped(desk: Desk, low: int, high: int) -> Place | None:

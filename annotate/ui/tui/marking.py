@@ -1,19 +1,22 @@
-"""Marking words by letter hints or with a cursor; choosing a kind; moving the ends of a span.
+"""Marking words by letter hints or with a cursor; moving the ends of a span.
 
-However it was done, one judgment is recorded, after the kind was chosen.
+However it was done, what is then said of the words is describing.py's, and one judgment is recorded.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from annotate.model.judgment import Draft
+from annotate.model.answers import Place
 from annotate.model.labeling import Refused
+from annotate.model.schema import Field
 from annotate.text.words import words
 from annotate.ui.keys import hints
+from annotate.ui.tui.describing import BACK, Choice, describe
 from annotate.ui.tui.desk import Desk, Mode, Option
 
-Place = tuple[int, int]
-BACK = Option("Esc", "back")
+Take = Callable[
+    [Place, Mode], Mode
+]  #: what is done with words that were chosen; the mode is the one to go back to
 MOST_HINTS = 650  #: words of a sentence; beyond, letters would be three each
 
 #: Words that often begin a clause, in the languages most texts are in; punctuation serves every language.
@@ -22,91 +25,22 @@ CLAUSE_WORDS = frozenset(
 )
 
 
-def mark(desk: Desk, begin: Callable[[Desk, str], Mode]) -> Mode:
+def mark(desk: Desk, begin: Callable[[Desk, Take], Mode]) -> Mode:
     """Begin to mark: with several fields of spans, ask first which one. Raises Refused when there is none."""
     fields = desk.session.schema.span_fields
     if not fields:
         raise Refused("This schema has no spans to mark")
+
+    def marks(field: Field) -> Take:
+        return lambda place, back: describe(desk, field, place, back)
+
     if len(fields) == 1:
-        return begin(desk, fields[0].name)
+        return begin(desk, marks(fields[0]))
     options = [
-        Option(str(n), field.title.get(desk.language) or field.name) for n, field in enumerate(fields[:9], 1)
+        Option(field.key or str(n), field.title.get(desk.language) or field.name)
+        for n, field in enumerate(fields[:9], 1)
     ]
-    return Choice(desk, "Mark what?", options, lambda n: begin(desk, fields[n].name), desk.idle)
-
-
-def choose_kind(desk: Desk, field: str, start: int, stop: int, back: Mode, *, changing: bool = False) -> Mode:
-    """Ask for the attributes of a span at [start, stop), one after the other, then record it once.
-
-    `changing` asks them of the selected span instead. Raises Refused when the words cannot be marked.
-    """
-    labeling = desk.labeling
-    attributes = desk.session.schema.field(field).attributes
-
-    def draft(given: Mapping[str, str]) -> Draft:
-        kind = desk.session.schema.field(field).kind(given)
-        return (
-            labeling.draft_kind(kind, given) if changing else labeling.draft_span(start, stop, kind, field, given)
-        )
-
-    draft({})  # what cannot be marked is refused before anything is asked
-
-    def ask(number: int, given: Mapping[str, str], before: Mode) -> Mode:
-        if number == len(attributes):
-            desk.record(draft(given))
-            return desk.idle
-        one = attributes[number]
-        options = [
-            Option(label.key or str(n), label.shown(desk.language)) for n, label in enumerate(one.labels, 1)
-        ]
-
-        def take(chosen: int) -> Mode:
-            return ask(number + 1, {**given, one.name: one.labels[chosen].name}, choice)
-
-        title = one.title.get(desk.language) or one.name
-        choice = Choice(desk, title, options, take, before, lambda: ask(number + 1, given, choice), (start, stop))
-        return choice
-
-    return ask(0, {}, back)
-
-
-class Choice(Mode):
-    """One of several, one key each; digits count them too."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        question: str,
-        options: Sequence[Option],
-        take: Callable[[int], Mode],
-        back: Mode,
-        none: Callable[[], Mode] | None = None,
-        marking: Place | None = None,
-    ) -> None:
-        super().__init__(desk)
-        self.every = self.options = tuple(options)
-        self.begun = ""  # the first character of a key of two
-        self.take, self.back, self.none = take, back, none
-        self.marking = marking
-        self.cursor = marking[0] if marking else None
-        self.question = question + (" · Enter for none" if none else "")
-        self.footer = (*([Option("Enter", "without")] if none else []), BACK)
-
-    def key(self, key: str) -> Mode:
-        """Take the option of that key or number, none with Enter; Esc goes back. A key of two narrows the list."""
-        begun, self.begun, self.options = self.begun, "", self.every
-        if key == "escape":
-            return self if begun else self.back
-        if key == "enter" and self.none:
-            return self.none()
-        for number, option in enumerate(self.every):
-            if begun + key == option.key:
-                return self.take(number)
-        if len(key) == 1 and key in "123456789" and int(key) <= len(self.every):
-            return self.take(int(key) - 1)
-        if narrower := tuple(option for option in self.every if option.key.startswith(begun + key)):
-            self.begun, self.options = begun + key, narrower
-        return self
+    return Choice(desk, "Mark what?", options, lambda n: begin(desk, marks(fields[n])), desk.idle)
 
 
 class Hints(Mode):
@@ -114,9 +48,9 @@ class Hints(Mode):
 
     footer = (Option("letters", "choose a word"), BACK)
 
-    def __init__(self, desk: Desk, field: str) -> None:
+    def __init__(self, desk: Desk, take: Take) -> None:
         super().__init__(desk)
-        self.field = field
+        self.take = take
         self.words = sentence_words(desk)
         if len(self.words) > MOST_HINTS:
             raise Refused(f"{len(self.words)} words are too many for letters", "v marks with the arrow keys.")
@@ -156,7 +90,7 @@ class Hints(Mode):
             return self
         low, high = sorted((self.first, chosen))
         self.typed = ""
-        return choose_kind(self.desk, self.field, self.words[low][0], self.words[high][1], self)
+        return self.take((self.words[low][0], self.words[high][1]), self)
 
     def _back(self) -> Mode:
         if self.typed:
@@ -182,9 +116,9 @@ class SpanCursor(Mode):
         Option("0/$", "ends"),
     )
 
-    def __init__(self, desk: Desk, field: str) -> None:
+    def __init__(self, desk: Desk, take: Take) -> None:
         super().__init__(desk)
-        self.field = field
+        self.take = take
         self.words = sentence_words(desk)
         self.clauses = clause_starts(desk.labeling.document.text, self.words)
         self.at = 0
@@ -203,7 +137,7 @@ class SpanCursor(Mode):
             return self.desk.idle
         if key == "enter":
             assert self.marking
-            return choose_kind(self.desk, self.field, *self.marking, self)
+            return self.take(self.marking, self)
         if key == "v":
             self.anchor = self.at if self.anchor is None else None
         elif key.startswith("shift+"):
@@ -229,7 +163,7 @@ class SpanCursor(Mode):
         return self.at
 
 
-class Ends(Mode):
+class MoveEnds(Mode):
     """Moving one end of the selected span word by word, into the next sentence if need be."""
 
     footer = (Option("←→", "move by a word"), Option("[ ]", "which end"), Option("Enter", "keep"), BACK)

@@ -1,13 +1,17 @@
 """What keys do when nothing special is under way: one method per command of the key table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from annotate.model.answers import Place
+from annotate.model.judgment import NO_SOURCE
 from annotate.model.labeling import Refused
 from annotate.ui.keys import BY_KEY
-from annotate.ui.tui.asking import ask, next_question
+from annotate.ui.tui.asking import ask, next_question, rate
+from annotate.ui.tui.describing import Choice, choose_end, describe
 from annotate.ui.tui.desk import CONTEXT, Desk, Mode, Option
 from annotate.ui.tui.dialogs import Guide, Menu, Write
-from annotate.ui.tui.marking import Ends, Hints, SpanCursor, choose_kind, mark
+from annotate.ui.tui.marking import Hints, MoveEnds, SpanCursor, mark
+from annotate.ui.tui.sourcing import PickSource
 
 
 class Normal(Mode):
@@ -56,21 +60,51 @@ class Normal(Mode):
 
     def do_mark_all(self) -> Mode:
         start, stop = self.desk.labeling.document.sentences[self.desk.labeling.position]
-        return mark(self.desk, lambda desk, field: choose_kind(desk, field, start, stop, self))
+        return mark(self.desk, lambda _, take: take((start, stop), self))
 
     def do_kind(self) -> Mode:
-        labeling = self.desk.labeling
-        labeling.draft_kind(None)  # refused when no span is selected
-        span = labeling.selected
-        if span is None or not self.desk.session.schema.field(span.field).kinds:
+        span = self.desk.labeling.chosen()
+        field = self.desk.session.schema.field(span.field)
+        if not field.attributes:
             raise Refused("Spans of this field have no kinds")
-        return choose_kind(self.desk, span.field, span.start, span.stop, self, changing=True)
+        return describe(self.desk, field, (span.start, span.stop), self, changing=span)
+
+    def do_add_piece(self) -> Mode:
+        labeling = self.desk.labeling
+        labeling.chosen()  # refused when no span is selected
+
+        def add(place: Place, _back: Mode) -> Mode:
+            self.desk.record(labeling.draft_piece(*place))
+            return self
+
+        return Hints(self.desk, add)
+
+    def do_link(self) -> Mode:
+        labeling = self.desk.labeling
+        span = labeling.chosen()
+        links = self.desk.session.schema.field(span.field).links
+        if not links:
+            raise Refused(f"Spans of {span.field} are not tied to others")
+
+        def end(number: int) -> Mode:
+            def tie(units: Sequence[str] | None) -> Mode:
+                self.desk.record(labeling.draft_link(links[number].name, units))
+                return self
+
+            return choose_end(self.desk, links[number], tie, self, span.unit)
+
+        if len(links) == 1:
+            return end(0)
+        options = [
+            Option(str(n), link.title.get(self.desk.language) or link.name) for n, link in enumerate(links, 1)
+        ]
+        return Choice(self.desk, "Tie to what?", options, end, self)
 
     def do_move_start(self) -> Mode:
-        return Ends(self.desk, moving_start=True)
+        return MoveEnds(self.desk, moving_start=True)
 
     def do_move_end(self) -> Mode:
-        return Ends(self.desk, moving_start=False)
+        return MoveEnds(self.desk, moving_start=False)
 
     def do_select_next(self) -> None:
         self.desk.labeling.select(1)
@@ -97,6 +131,17 @@ class Normal(Mode):
 
     def do_more_sure(self) -> None:
         self.desk.record(self.desk.labeling.draft_confidence(1))
+
+    def do_rate(self) -> Mode:
+        if not self.desk.session.schema.source_fields:
+            raise Refused("This schema asks nothing about sources")
+        if source := self.desk.labeling.source:
+            return rate(self.desk, source)
+
+        def picked(name: str | None) -> Mode:
+            return self if name in (None, NO_SOURCE) else rate(self.desk, name)
+
+        return PickSource(self.desk, "rate which source", picked, self)
 
     def do_note(self) -> Mode:
         labeling = self.desk.labeling

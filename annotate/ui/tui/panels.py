@@ -95,7 +95,9 @@ def spans(desk: Desk, width: int) -> list[Pieces]:
     rows = rows[first : first + SPAN_ROWS]
     if len(found) > SPAN_ROWS:
         rows[-1].append(Piece(f"  ({len(found)} in all)", palette["read"]))
-    for name, value in desk.session.further(labeling.position):
+    source = labeling.source
+    rated = [(f"{flowing(source)}: {name}", value) for name, value in desk.session.rated(source)] if source else []
+    for name, value in (*desk.session.further(labeling.position), *rated):
         rows.append(
             [Piece(f"{name} ", palette["read"]), Piece(fitted(value, width - len(name) - 1), palette["text"])]
         )
@@ -110,7 +112,7 @@ def spans(desk: Desk, width: int) -> list[Pieces]:
 
 
 def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
-    palette, language = desk.palette, desk.language
+    palette, language, labeling = desk.palette, desk.language, desk.labeling
     field = desk.session.schema.field(span.field)
     kind = next((kind.shown(language) for kind in field.kinds if kind.name == span.kind), span.kind or "")
     what = kind or field.title.get(language) or span.field
@@ -120,11 +122,15 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     begin = f" {number} "
     what = fitted(flowing(what), width // 2)
     room = width - cells(begin) - cells(what) - 6
-    quote = _ends_of(flowing(span.quote), room)
+    quote = " … ".join(flowing(labeling.document.quote(*place)) for place in span.places)
+    said = "".join(f"  {name} {tied}" for name, tied in desk.session.linked(span))
+    said = fitted(said, room // 2)
+    quote = _ends_of(quote, room - cells(said))
     return [
         Piece(begin, palette["span_chosen" if chosen else "span"]),
         Piece(f" {what} ", palette["strong" if chosen else "read"]),
         Piece(f" « {quote} »", palette["text" if chosen else "read"]),
+        Piece(said, palette["read"]),
     ]
 
 

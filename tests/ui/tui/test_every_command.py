@@ -9,8 +9,9 @@ from textual.keys import _character_to_key
 from annotate.model.labeling import Labeling
 from annotate.ui.keys import COMMANDS
 from annotate.ui.tui.app import LabelApp
+from annotate.ui.tui.describing import Choice
 from annotate.ui.tui.dialogs import Guide, Menu, Write
-from annotate.ui.tui.marking import Choice, Ends, Hints, SpanCursor
+from annotate.ui.tui.marking import Hints, MoveEnds, SpanCursor
 from tests.ui.tui.sitting import see, session
 
 Check = Callable[[LabelApp], bool]
@@ -34,8 +35,11 @@ EXPECTED: dict[str, tuple[str, Check]] = {
     "select_next": (SPANS, lambda app: labeling(app).selected == labeling(app).spans()[0]),
     "select_previous": (SPANS, lambda app: labeling(app).selected == labeling(app).spans()[0]),
     "kind": (SPANS, lambda app: isinstance(app.desk.mode, Choice) and app.desk.mode.marking == (3, 7)),
-    "move_start": (SPANS, lambda app: isinstance(app.desk.mode, Ends) and app.desk.mode.moving_start),
-    "move_end": (SPANS, lambda app: isinstance(app.desk.mode, Ends) and not app.desk.mode.moving_start),
+    "move_start": (SPANS, lambda app: isinstance(app.desk.mode, MoveEnds) and app.desk.mode.moving_start),
+    "move_end": (SPANS, lambda app: isinstance(app.desk.mode, MoveEnds) and not app.desk.mode.moving_start),
+    "add_piece": (SPANS, lambda app: isinstance(app.desk.mode, Hints) and quotes(app) == ["Le", "pont"]),
+    "link": (SPANS, lambda app: app.desk.message == "Spans of unsupported are not tied to others"),
+    "rate": ("", lambda app: app.desk.message == "This schema asks nothing about sources"),
     "remove": (SPANS, lambda app: quotes(app) == ["Le"]),
     "undo": ("f", lambda app: labeling(app).labels[0] is None and labeling(app).position == 0),
     "redo": ("fu", lambda app: labeling(app).labels[0] == "fact"),

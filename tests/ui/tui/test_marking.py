@@ -8,7 +8,8 @@ import pytest
 from annotate.text.words import words
 from annotate.ui.keys import hints
 from annotate.ui.line import LineMode
-from annotate.ui.tui.marking import Choice, Hints, clause_starts
+from annotate.ui.tui.describing import Choice
+from annotate.ui.tui.marking import Hints, clause_starts
 from tests.ui.tui.sitting import TEXT, TWO_FIELDS, desk, journal, press, session
 
 FIFTY = " ".join(f"mot{n}" for n in range(1, 51)) + "."

@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 
 from annotate.ui.screen_text import visible
 from annotate.ui.tui.app import LabelApp
+from annotate.ui.tui.describing import Choice
 from annotate.ui.tui.dialogs import Guide
-from annotate.ui.tui.marking import Choice
 from annotate.ui.tui.paint import cells
 from tests.ui.tui.sitting import ROOT, TEXT, Seen, journal, press, rows, see, session
 

@@ -1,0 +1,67 @@
+"""Picking a source, by a digit or by name, and rating it."""
+
+from collections.abc import Callable
+
+from annotate.model.judgment import NO_SOURCE, source_name
+from annotate.ui.screen_text import flowing
+from annotate.ui.tui.desk import Desk, Mode, Option
+from annotate.ui.tui.editor import Editor
+
+OFFERED = 9
+
+
+class PickSource(Mode):
+    """The name of a source: a digit takes one that is known, 0 says that none is given, letters write a name."""
+
+    def __init__(
+        self, desk: Desk, question: str, take: Callable[[str | None], Mode], back: Mode, *, optional: bool = True
+    ) -> None:
+        super().__init__(desk)
+        self.line = Editor(f"{question}:")
+        self.editor = self.line
+        self.take, self.back, self.optional = take, back, optional
+        self.known = desk.session.sources()
+        self.footer = (
+            *([Option("Enter", "done")] if optional else []),
+            Option("0", "no source given"),
+            Option("letters", "a name"),
+            Option("Tab", "complete"),
+            Option("Esc", "back"),
+        )
+        self._offer()
+
+    def _offer(self) -> None:
+        wanted = self.line.text.casefold().split()
+        found = [name for name in self.known if all(part in name.casefold() for part in wanted)][:OFFERED]
+        if wanted:
+            self.options = tuple(Option("Tab" if not n else "·", name) for n, name in enumerate(found))
+        else:
+            numbered = (Option(str(n), flowing(name)) for n, name in enumerate(found, 1))
+            self.options = (Option("0", "no source given"), *numbered)
+        self.found = found
+
+    def key(self, key: str) -> Mode:
+        """Take a source by its digit, write a name, complete it, take what was written, or go back."""
+        if key == "escape":
+            return self.back
+        if not self.line.text and key == "0":
+            return self.take(NO_SOURCE)
+        if not self.line.text and len(key) == 1 and key in "123456789":
+            return self.take(self.found[int(key) - 1]) if int(key) <= len(self.found) else self
+        if key == "enter":
+            if self.line.text.strip():
+                return self.take(source_name(self.line.text))
+            return self.take(None) if self.optional else self
+        if key == "tab" and self.line.text and self.found:
+            self.line.key("ctrl+u")
+            self.line.insert(self.found[0])
+        else:
+            self.line.key(key)
+        self._offer()
+        return self
+
+    def paste(self, text: str) -> Mode:
+        """Write what was pasted."""
+        self.line.insert(text)
+        self._offer()
+        return self
