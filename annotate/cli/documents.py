@@ -13,7 +13,7 @@ from annotate.cli.schema_source import resolve
 from annotate.model.answers import DOCUMENT
 from annotate.model.document import Document
 from annotate.model.labeling import Labeling
-from annotate.store.catalog import annotators, find_annotator, find_document, load_document
+from annotate.store.catalog import Entry, annotators, find_annotator, find_document, load_document
 from annotate.store.catalog import documents as entries
 from annotate.store.queries import answers
 from annotate.ui.screen_text import flowing
@@ -31,10 +31,26 @@ def documents(db: Path, as_json: bool) -> None:
         console.out_json({"format": "annotate/documents@1", "documents": [asdict(one) for one in listed]})
         return
     console.table(
-        ("no", "name", "sentences", "language", "published", "sha256"),
-        ((one.id, one.name, one.sentences, one.language, one.published, one.sha256[:12]) for one in listed),
+        ("no", "name", "sentences", "language", "published", "source", "title", "sha256"),
+        (
+            (
+                one.id,
+                one.name,
+                one.sentences,
+                one.language,
+                one.published,
+                one.source,
+                _short(one.title),
+                one.sha256[:12],
+            )
+            for one in listed
+        ),
         numeric=("no", "sentences"),
     )
+
+
+def _short(title: str | None) -> str | None:
+    return title if title is None or len(title) <= 40 else f"{title[:39]}…"
 
 
 @command("annotate show mali-2023-11", "annotate show mali-2023-11 --as a1", "annotate show 1 --all --json")
@@ -53,17 +69,18 @@ def show(
     another's labels by accident.
     """
     store = opened(db, write=False)
-    text = load_document(store, find_document(store, document))
+    entry = find_document(store, document)
+    text = load_document(store, entry)
     chosen = resolve(schema, store)
     people = annotators(store) if everybody else [find_annotator(store, annotator)] if annotator else []
     readings = {who: Labeling(chosen, text, answers(store, who, chosen, text.sha256)) for who in people}
     if as_json:
-        console.out_json(_as_json(text, readings))
+        console.out_json(_as_json(entry, text, readings))
     else:
-        console.out("\n".join(_as_lines(text, readings)))
+        console.out("\n".join(_as_lines(entry, text, readings)))
 
 
-def _as_json(text: Document, readings: dict[str, Labeling]) -> dict[str, Any]:
+def _as_json(entry: Entry, text: Document, readings: dict[str, Labeling]) -> dict[str, Any]:
     sentences = [
         {
             "sentence": position + 1,
@@ -80,11 +97,12 @@ def _as_json(text: Document, readings: dict[str, Labeling]) -> dict[str, Any]:
         for position, (start, stop) in enumerate(text.sentences)
     ]
     whole = {who: said for who, one in readings.items() if (said := _further(one, DOCUMENT))}
-    about = {"name": text.name, "sha256": text.sha256, "language": text.language, "published": text.published}
+    kept = ("name", "sha256", "title", "author", "source", "url", "published", "language")
+    about = {field: getattr(entry, field) for field in kept}
     return {"format": "annotate/document@1", **about, "answers": whole, "sentences": sentences}
 
 
-def _as_lines(text: Document, readings: dict[str, Labeling]) -> list[str]:
+def _as_lines(entry: Entry, text: Document, readings: dict[str, Labeling]) -> list[str]:
     about = [
         text.name,
         text.language or "language unknown",
@@ -92,6 +110,8 @@ def _as_lines(text: Document, readings: dict[str, Labeling]) -> list[str]:
         f"{len(text.sentences)} sentences",
     ]
     lines = [" · ".join(one for one in about if one)]
+    if origin := [flowing(one) for one in (entry.title, entry.author, entry.source, entry.url) if one]:
+        lines.append(" · ".join(origin))
     if head := text.quote(0, text.body_start).strip():
         lines.append(f"(head, not asked: {flowing(head)})")
     for who, one in readings.items():

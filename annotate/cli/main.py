@@ -16,7 +16,7 @@ from annotate.errors import AnnotateError, ExitCode
 #: name -> (module, one line of help). The line is checked against the command's own by a test.
 COMMANDS = {
     "label": ("label", "Label texts sentence by sentence; go on where you stopped."),
-    "add": ("label", "Read texts into the database without labelling them yet."),
+    "add": ("add", "Read texts into the database without labelling them yet."),
     "documents": ("documents", "List the documents."),
     "show": ("documents", "Print a document with its labels and spans."),
     "status": ("status", "Show how far everybody is."),

@@ -16,12 +16,12 @@ REFUSED = {
     "empty": (b"", "is empty"),
     "white space": (b" \n\t\n", "holds only white space"),
     "a date alone": (b"date 2023-11\n", "no text after it"),
-    "PDF": (b"%PDF-1.7\n...", "a PDF document"),
+    "PDF": (b"%PDF-1.7\n...", "a damaged PDF"),
     "ZIP": (b"PK\x03\x04" + bytes(100), "a ZIP archive"),
     "database": (b"SQLite format 3\x00" + bytes(100), "an SQLite database"),
     "random bytes": (bytes(range(256)) * 8, "binary data"),
     "NUL in bytes that are no UTF-8": (b"caf\xe9\x00\x00", "binary data"),
-    "mostly NUL": (b"a\x00b\x00c\x00", "control characters"),
+    "mostly NUL": (b"abc" + bytes(9), "control characters"),
     "nothing but punctuation of the head": (b"\xef\xbb\xbf", "white space"),
 }
 
@@ -61,8 +61,32 @@ def test_what_is_no_file_is_refused_in_one_line(run: Run, folder: Path, name: st
     assert not (folder / "annotate.db").exists()
 
 
-def test_one_bad_file_among_good_ones_and_none_is_read_in(run: Run, folder: Path, article: Path) -> None:
-    assert run("add", str(article), "missing.txt").code == ExitCode.BAD_DATA
+def test_one_bad_file_among_good_ones_is_named_at_the_end_and_the_others_are_read(
+    run: Run, folder: Path, article: Path
+) -> None:
+    done = run("add", "missing.txt", str(article))
+    assert (done.code, done.out) == (ExitCode.FAILED, "")
+    assert done.err.splitlines() == [
+        "1 document in annotate.db. Next: annotate label --as NAME",
+        "not read: missing.txt does not exist. Check the spelling and the folder you are in.",
+        "annotate: 1 text could not be read, listed above.",
+    ]
+    assert stored(folder) == ARTICLE
+
+
+def test_labelling_goes_on_with_the_files_that_could_be_read(run: Run, folder: Path, article: Path) -> None:
+    done = run("label", str(article), "missing.txt", "--as", "a1", stdin="f\nc\no\nx\n")
+    assert done.code == ExitCode.FAILED
+    assert "not read: missing.txt does not exist" in done.err
+    assert "4 of 4 sentences labelled" in done.err
+
+
+def test_nothing_is_made_where_no_file_could_be_read(run: Run, folder: Path) -> None:
+    (folder / "empty.txt").touch()
+    for command in (("label", "--as", "a1"), ("add",)):
+        done = run(*command, "missing.txt", "empty.txt")
+        assert (done.code, done.out) == (ExitCode.BAD_DATA, "")
+        assert done.err.splitlines()[-1].startswith("annotate: None of 2 texts could be read")
     assert not (folder / "annotate.db").exists()
 
 

@@ -204,7 +204,7 @@ def test_a_failure_nobody_foresaw_is_still_one_line_and_shown_whole_on_request(
     def surprise(*_: object) -> None:
         raise RuntimeError("nobody foresaw this")
 
-    monkeypatch.setattr("annotate.cli.label.identify", surprise)
+    monkeypatch.setattr("annotate.cli.add.identify", surprise)
     done = run("add", str(article))
     assert done.code == ExitCode.FAILED
     assert done.err.count("\n") == 1

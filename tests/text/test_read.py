@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.text.read import decode, head, read_text
+from annotate.text.read import LARGEST, decode, read_text
 
 
 def refusal(data: bytes) -> AnnotateError:
@@ -81,28 +81,9 @@ def test_utf8_with_a_damaged_place_stays_utf8() -> None:
     assert reading.notices == ("a.txt is damaged UTF-8; 1 place replaced by U+FFFD",)
 
 
-@pytest.mark.parametrize(
-    ("text", "published", "body"),
-    [
-        (" date 2023-11 Le conseil", "2023-11", "Le conseil"),
-        ("Date: 2023-11-07\n\nLe conseil", "2023-11-07", "Le conseil"),
-        ("DATE=2023\r\nLe conseil", "2023", "Le conseil"),
-        ("date 2023-13 Le conseil", None, "date 2023-13 Le conseil"),
-        ("date 2023-02-30 Le conseil", None, "date 2023-02-30 Le conseil"),
-        ("date 2023-11, le conseil", None, "date 2023-11, le conseil"),
-        ("date2023-11 le conseil", None, "date2023-11 le conseil"),
-        ("Une date 2023-11 ici", None, "Une date 2023-11 ici"),
-        ("update 2023-11 ici", None, "update 2023-11 ici"),
-    ],
-)
-def test_a_head_is_a_date_at_the_very_beginning(text: str, published: str | None, body: str) -> None:
-    found, start = head(text)
-    assert (found, text[start:]) == (published, body)
-
-
 def test_the_mali_article_has_its_date_in_its_head() -> None:
     reading = read_text(Path(__file__).parents[2] / "seeds" / "mali-2023-11.txt")
-    assert (reading.published, reading.body_start, reading.notices) == ("2023-11", 14, ())
+    assert (reading.about.published, reading.body_start, reading.notices) == ("2023-11", 14, ())
     assert reading.text.startswith(" date 2023-11 Le conseil")
 
 
@@ -121,7 +102,7 @@ def test_the_mali_article_has_its_date_in_its_head() -> None:
         (b"\x7fELF\x02", "ELF"),
         (b"SQLite format 3\x00", "SQLite"),
         (bytes(range(256)) * 20, "binary"),
-        ("Sans marque.".encode("utf-16-le"), "control characters"),
+        (b"Sans marque \x00\x00\x00\x00\x00\x00\x00", "control characters"),
     ],
 )
 def test_what_is_not_text_is_refused_by_its_name(data: bytes, named: str) -> None:
@@ -131,11 +112,11 @@ def test_what_is_not_text_is_refused_by_its_name(data: bytes, named: str) -> Non
     assert named in error.message
 
 
-def test_a_docx_is_refused_as_what_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "a.docx"
+def test_an_archive_is_refused_where_only_text_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("word/document.xml", "<w:document/>")
-    with pytest.raises(AnnotateError, match="DOCX") as caught:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(AnnotateError, match="XLSX") as caught:
         read_text(path)
     assert well_said(caught.value)
 
@@ -182,6 +163,23 @@ def ordinary_user() -> Iterator[None]:
         yield
     finally:
         os.seteuid(before)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_told_by_its_nuls_and_said(encoding: str) -> None:
+    text = "L’été à Kidal, 😀 est sec. Миссия ушла."
+    reading = decode(text.encode(encoding), "a.txt")
+    assert (reading.text, reading.encoding) == (text, encoding)
+    assert reading.notices == (f"a.txt has no byte order mark; read as {encoding}",)
+
+
+def test_a_file_is_read_to_a_limit_and_never_beyond(tmp_path: Path) -> None:
+    path = tmp_path / "sparse.txt"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(AnnotateError, match="more than 64 megabytes") as caught:
+        read_text(path)
+    assert well_said(caught.value)
 
 
 def test_ten_megabytes_on_one_line_are_read_as_they_are() -> None:
