@@ -5,7 +5,6 @@ Whatever SQLite can complain of leaves here as an AnnotateError: what, which fil
 
 import os
 import sqlite3
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.store.connection import (
+    PRAGMAS,
+    Gone,
+    OpenFile,
+    can_read,
+    identity_of,
+    leave_write_ahead,
+    sync_folder,
+    write_ahead,
+)
 from annotate.store.seals import seal
 
 APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
@@ -29,6 +38,7 @@ class Database:
     """
 
     conn: sqlite3.Connection
+    rollback_journal: bool = False  #: write-ahead logging was refused: slower, and as safe
 
     def wait(self, seconds: float) -> None:
         """Wait at most so long for another program's write; no longer than was set for all commands."""
@@ -42,8 +52,10 @@ class Database:
 class NotSaved(AnnotateError):
     """A write did not reach the disk; the database is as it was before."""
 
-    def __init__(self, reason: str, code: ExitCode = ExitCode.FAILED) -> None:
-        super().__init__(f"NOT SAVED: {reason}", "Nothing was lost; try again.", code)
+    def __init__(
+        self, reason: str, code: ExitCode = ExitCode.FAILED, hint: str = "Nothing was lost; try again."
+    ) -> None:
+        super().__init__(f"NOT SAVED: {reason}", hint, code)
 
 
 def open_database(path: Path, *, create: bool = False, write: bool = True) -> Database:
@@ -60,16 +72,20 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
     try:
         conn = _connect(path, write)
         try:
+            if not can_read(conn) and write:
+                leave_write_ahead(conn)
             if not _is_ours(conn, path) and not create:
                 raise _missing(path)
-            if write:
-                _prepare(conn)
+            ahead = not write or _prepare(conn, path)
         except BaseException:
             conn.close()
             raise
     except sqlite3.Error as error:
         raise explain(error, path) from error
-    return Database(conn)
+    if write:
+        names = (str(path), f"{path}-wal") if ahead else (str(path),)
+        conn.files = {name: identity_of(name) for name in names}
+    return Database(conn, rollback_journal=not ahead)
 
 
 def _patience() -> float:
@@ -81,16 +97,18 @@ def _patience() -> float:
         raise AnnotateError(message, "Set it to a number, such as 30.", ExitCode.USAGE) from None
 
 
-def _connect(path: Path, write: bool) -> sqlite3.Connection:
+def _connect(path: Path, write: bool) -> OpenFile:
     wait = _patience()
     place = path.absolute().as_uri()
     if not write and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
         place += "?immutable=1"  # a reader of a WAL file needs to make a -shm file beside it, and may not here
     elif not write:
         place += "?mode=ro"
-    conn = sqlite3.connect(place, uri=True, timeout=wait, isolation_level=None, cached_statements=256)
-    for pragma in ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL"):
+    how = {"timeout": wait, "isolation_level": None, "cached_statements": 256}
+    conn = sqlite3.connect(place, uri=True, factory=OpenFile, **how)  # type: ignore[call-overload]
+    for pragma in PRAGMAS:
         conn.execute(f"PRAGMA {pragma}")
+    assert isinstance(conn, OpenFile)
     return conn
 
 
@@ -115,36 +133,30 @@ def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
     return bool(application == APPLICATION_ID)
 
 
-def _prepare(conn: sqlite3.Connection) -> None:
-    """Create or migrate the tables. Two programs may do so at once: the second finds it done."""
+def _prepare(conn: sqlite3.Connection, path: Path) -> bool:
+    """Create or migrate the tables; return whether writes go ahead into a log.
+
+    Two programs may do so at once: the second finds it done. Before a migration everything is copied.
+    """
+    ahead = write_ahead(conn, _patience())
     version = conn.execute("PRAGMA user_version").fetchone()[0]
-    _write_ahead(conn)
     if version == VERSION:
-        return
+        return ahead
     from annotate.store.migrations import migrate
 
+    if version:
+        from annotate.store.backup import copy, place
+
+        copy(conn, place(path, f"tables-{version}"))
     with immediate(conn):
         migrate(conn)
         conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         conn.execute(f"PRAGMA user_version = {VERSION}")
         if not conn.execute("SELECT 1 FROM replicas WHERE here").fetchone():
             conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
-
-
-def _write_ahead(conn: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging. SQLite does not wait its turn for this, so it is asked again until it is.
-
-    It may refuse without an error, as on some network drives: then the file stays with a rollback journal.
-    """
-    deadline = time.monotonic() + _patience()
-    while conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            conn.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if _reason(error) != _BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.005)
+    if not version:
+        sync_folder(path)
+    return ahead
 
 
 @contextmanager
@@ -158,6 +170,8 @@ def immediate(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         seal(conn)
+        if isinstance(conn, OpenFile) and (gone := conn.gone()):
+            raise Gone(gone)
         conn.execute("COMMIT")
     except BaseException:
         if conn.in_transaction:  # a full disk has rolled back already
@@ -171,6 +185,9 @@ def saving(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         with immediate(conn):
             yield
+    except Gone as error:
+        assert isinstance(conn, OpenFile)
+        raise NotSaved(error.message, hint=conn.rescue()) from error
     except sqlite3.Error as error:
         reason = _reason(error)
         raise NotSaved(reason, ExitCode.DATABASE if reason == _BUSY else ExitCode.FAILED) from error

@@ -1,0 +1,105 @@
+"""What stands between a connection and its disk: how it writes ahead, and whether its file is still there.
+
+Opens nothing itself: database.py does.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from annotate.errors import AnnotateError
+
+#: FULL: what was committed is on disk. With NORMAL a power cut takes back what was acknowledged.
+PRAGMAS = ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL")
+
+
+class Gone(AnnotateError):
+    """The database file is no longer there under its name: what is written now would be in no file."""
+
+
+class OpenFile(sqlite3.Connection):
+    """A connection that knows which files it writes to, by device and number rather than by name."""
+
+    files: Mapping[str, tuple[int, int] | None] = MappingProxyType({})
+    rescued = ""  #: where everything was copied to after the file had gone
+
+    def gone(self) -> str:
+        """Return what became of a file that is no longer there under its name; "" while all are."""
+        for name, identity in self.files.items():
+            if identity_of(name) != identity:
+                return f"{name} was {'replaced' if Path(name).exists() else 'deleted or moved'} while it was open"
+        return ""
+
+    def rescue(self) -> str:
+        """Copy what only this connection can still reach into a file of its own, once; return what to do next."""
+        from annotate.store.backup import copy, stamp
+
+        path = Path(next(iter(self.files)))
+        target = path.with_name(f"{path.stem}.rescued-{stamp()}.db")
+        try:
+            if not self.rescued:
+                copy(self, target)
+                self.rescued = str(target)
+        except AnnotateError:
+            return "Put the file back and try again, before you leave."
+        return f"What had been saved is in {self.rescued}. Put the file back and try again, or go on with that."
+
+
+def identity_of(name: str) -> tuple[int, int] | None:
+    """Return what tells a file from any other that may get its name; None when nothing has the name."""
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def sync_folder(path: Path) -> None:
+    """Put on disk that the file `path` is there: its name stands in its folder. Raises OSError."""
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        folder = os.open(path.absolute().parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def write_ahead(conn: sqlite3.Connection, patience: float) -> bool:
+    """Switch to write-ahead logging. SQLite does not wait its turn for this, so it is asked again until it is.
+
+    It may be refused, as on network drives, which share no memory between programs: then the file gets a rollback
+    journal, whose removal has to be on disk too before anything is acknowledged.
+    """
+    deadline = time.monotonic() + patience
+    while conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            refused = conn.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal"
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
+            continue
+        if refused or not can_read(conn):
+            leave_write_ahead(conn)
+            return False
+    return True
+
+
+def can_read(conn: sqlite3.Connection) -> bool:
+    """Return whether the shared memory of write-ahead logging can be had, where it is needed."""
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR_SHM", "SQLITE_PROTOCOL")):
+            return False
+        raise
+    return True
+
+
+def leave_write_ahead(conn: sqlite3.Connection) -> None:
+    """Take everything out of the log and go on with a rollback journal. Nobody else may have the file open."""
+    for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=DELETE", "locking_mode=NORMAL", "synchronous=EXTRA"):
+        conn.execute(f"PRAGMA {pragma}").fetchall()
