@@ -51,26 +51,28 @@ def rows(text: str, name: str, format: str, told: Mapping[str, str]) -> Iterator
     Raises AnnotateError when there is no text column, or no row.
     """
     records = _json_records(text, name) if format == "jsonl" else _csv_records(text, name, format)
-    place: dict[str, str] | None = None
+    place: dict[str, str] = {}
     number = 0
     for number, (where, record) in enumerate(records, 1):
         if isinstance(record, AnnotateError):
             yield record
             continue
-        if place is None or format == "jsonl":
+        if not place or format == "jsonl":  # the keys of a line are its own
+            first = not place
             place = _columns(record, told)
-            if "text" not in place and number == 1:
-                raise _no_text_column(name, record, told)
+            if first:
+                _require(place, record, name, told if format != "jsonl" else {"text": told.get("text", "")})
         yield _row(where, number, {field: record.get(column) for field, column in place.items()})
     if not number:
         raise refusal(f"{name} has no rows", "Name a table with texts in it")
 
 
-def _no_text_column(name: str, record: Mapping[str, object], told: Mapping[str, str]) -> AnnotateError:
-    shown = ", ".join(list(record)[:12])
-    if "text" in told:
-        return refusal(f"{name} has no column '{told['text']}'", f"It has: {shown}")
-    return refusal(f"{name} has no text column", f"It has: {shown}. Name it: annotate add --column text=NAME")
+def _require(place: Mapping[str, str], record: Mapping[str, object], name: str, told: Mapping[str, str]) -> None:
+    shown = f"It has: {', '.join(list(record)[:12])}"
+    if absent := [column for field, column in told.items() if column and field not in place]:
+        raise refusal(f"{name} has no column '{absent[0]}'", shown)
+    if "text" not in place:
+        raise refusal(f"{name} has no text column", f"{shown}. Name it: annotate add --column text=NAME")
 
 
 def _columns(record: Mapping[str, object], told: Mapping[str, str]) -> dict[str, str]:
