@@ -94,7 +94,7 @@ class Drafts(Answers):
         return Draft(self.document.sha256, "document", start, stop, field, value)
 
     def _about_source(self, source: str | None, field: str, value: str | None) -> Draft:
-        name = source_name(source) if source else NO_SOURCE
+        name = named_source(source) if source else NO_SOURCE
         if name == NO_SOURCE:
             raise Refused("No source is named here", "Name the one to rate.")
         return Draft("", source_unit(name), 0, 0, field, value)
@@ -146,7 +146,7 @@ class Drafts(Answers):
             unit = f"span:{start}-{stop}#{number}"
         said = tuple(self._attributes(name, kind, more).items())
         tied = tuple(self._tied(name, links or {}).items())
-        return self._about(Span(unit, name, start, stop, kind, "", said, tied, tuple(fragments)))
+        return self._about(Span(unit, name, start, stop, kind, "", said, tied, _joined(fragments)))
 
     def draft_kind(self, kind: str | None, more: Mapping[str, str] | None = None) -> Draft:
         """Propose another kind for the selected span; without `more` its other attributes stay. Raises Refused."""
@@ -185,18 +185,10 @@ class Drafts(Answers):
     def draft_piece(self, start: int, stop: int) -> Draft:
         """Propose that the selected span covers [start, stop) too. Raises Refused when it does already."""
         span = self.chosen()
-        pieces: list[Place] = []
-        for place in sorted((*span.places, (start, stop))):
-            if pieces and place[0] <= pieces[-1][1]:
-                pieces[-1] = (pieces[-1][0], max(pieces[-1][1], place[1]))
-            else:
-                pieces.append(place)
-        if pieces == list(span.places):
+        pieces = _joined((*span.places, (start, stop)))
+        if pieces == span.places:
             raise Refused("These words are in the span already")
-        whole = (pieces[0][0], pieces[-1][1])
-        return self._about(
-            replace(span, start=whole[0], stop=whole[1], fragments=tuple(pieces) if len(pieces) > 1 else ())
-        )
+        return self._about(replace(span, start=pieces[0][0], stop=pieces[-1][1], fragments=pieces))
 
     def draft_removal(self) -> Draft:
         """Propose to take the selected span away. Raises Refused when none is selected."""
@@ -221,7 +213,7 @@ class Drafts(Answers):
         said: dict[str, str] = {}
         for one in attributes:
             if text := _writable(given.get(one.name) or "").strip():
-                said[one.name] = source_name(text) if one.scale == "source" else text
+                said[one.name] = named_source(text) if one.scale == "source" else text
                 if one.labels and text not in [label.name for label in one.labels]:
                     raise Refused(f"{one.name} has no label '{text}'")
         return said
@@ -256,11 +248,30 @@ class Drafts(Answers):
         return Draft(self.document.sha256, span.unit, span.start, span.stop, span.field, value, quote)
 
 
+def _joined(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Return places in order, those that touch as one."""
+    pieces: list[Place] = []
+    for start, stop in sorted(places):
+        if pieces and start <= pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0], max(pieces[-1][1], stop))
+        else:
+            pieces.append((start, stop))
+    return tuple(pieces)
+
+
+def named_source(name: str) -> str:
+    """Return the name of a source as it is stored. Raises Refused when it is none."""
+    try:
+        return source_name(name)
+    except AnnotateError as error:
+        raise Refused(error.message, error.hint) from None
+
+
 def _fitting(asked: Field, value: str) -> str:
     """Return an answer as it is stored. Raises Refused when the field cannot be answered so."""
     value = _writable(value)
     if asked.scale == "source":
-        return source_name(value)
+        return named_source(value)
     if asked.scale == "interval":
         return _number(asked.name, value)
     names = [label.name for label in asked.labels]

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from annotate.model.judgment import Action, Draft, Judgment, attributes_of, fragments_of, links_of
+from annotate.model.judgment import NO_SOURCE, Action, Draft, Judgment, attributes_of, fragments_of, links_of
 from annotate.model.labeling import Labeling, Refused, Span
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
@@ -149,16 +149,27 @@ class Session:
         return [(field.name, _shown(field, value)) for field, value in answers if value is not None]
 
     def linked(self, span: Span) -> list[tuple[str, str]]:
-        """Return what a span is tied to, by link, as it is shown: quotes, none, or ? where that was not said."""
+        """Return what a span is tied to, by link: numbers of spans as they are typed, none, or ? for unsaid."""
         tied = dict(span.links)
         return [
-            (link.name, "?" if link.name not in tied else self._quotes(link.to, tied[link.name]))
+            (link.name, "?" if link.name not in tied else self._numbers(link.to, tied[link.name]))
             for link in self.schema.field(span.field).links
         ]
 
+    def _numbers(self, field: str, units: Sequence[str]) -> str:
+        labeling, found = self.labeling, []
+        for span in (labeling.span(unit, field) for unit in units):
+            if span is None:
+                found.append("removed")
+                continue
+            at = labeling.position_at(span.start)
+            number = labeling.spans(at).index(span) + 1
+            found.append(str(number) if at == labeling.position else f"{at + 1}:{number}")
+        return ",".join(found) or NO_SOURCE
+
     def _quotes(self, field: str, units: Sequence[str]) -> str:
         found = [self.labeling.span(unit, field) for unit in units]
-        return ", ".join(f'"{flowing(one.quote)}"' if one else "(removed)" for one in found) or "none"
+        return ", ".join(f'"{flowing(one.quote)}"' if one else "(removed)" for one in found) or NO_SOURCE
 
     def hinted(self) -> list[str]:
         """Return the reading hints on the current sentence; none unless they are on."""

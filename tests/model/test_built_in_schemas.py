@@ -48,7 +48,7 @@ def shown(examples: Examples) -> list[str]:
 
 def test_these_are_built_in() -> None:
     assert {
-        "checkworthiness", "event-factuality", "fact-claim-opinion", "media-bias", "persuasion",
+        "attribution", "checkworthiness", "event-factuality", "fact-claim-opinion", "media-bias", "persuasion",
         "source-reliability", "subjectivity",
     } <= SCHEMAS.keys()  # fmt: skip
 
@@ -77,8 +77,8 @@ def test_a_field_says_what_it_asks_in_both_languages(field: Field) -> None:
     assert field.title
     in_both_languages(field.title)
     told_apart(field.description)
-    for attribute in field.attributes:
-        told_apart(attribute.title)
+    for part in (*field.attributes, *field.links):
+        told_apart(part.title)
 
 
 @each_label

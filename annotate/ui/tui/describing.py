@@ -74,6 +74,7 @@ class OtherEnd(Choice):
         self.units: list[str] = []
         question = link.title.get(desk.language) or link.name
         super().__init__(desk, question, self._offered(desk), self._taken, back, self._enter, back.marking)
+        self.question = question
         self.footer = (Option("Enter", "not said"), Option("+", "several"), BACK)
 
     def _offered(self, desk: Desk) -> list[Option]:

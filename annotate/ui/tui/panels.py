@@ -115,9 +115,10 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     palette, language, labeling = desk.palette, desk.language, desk.labeling
     field = desk.session.schema.field(span.field)
     kind = next((kind.shown(language) for kind in field.kinds if kind.name == span.kind), span.kind or "")
-    what = kind or field.title.get(language) or span.field
+    named = field.title.get(language) or span.field
+    what = kind or named
     if kind and len(desk.session.schema.span_fields) > 1:
-        what = f"{span.field}: {kind}"
+        what = f"{named}: {kind}"
     chosen = span == desk.labeling.selected
     begin = f" {number} "
     what = fitted(flowing(what), width // 2)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from annotate.model.judgment import NO_SOURCE, source_name
+from annotate.model.drafts import named_source
+from annotate.model.judgment import NO_SOURCE
 from annotate.ui.screen_text import flowing
 from annotate.ui.tui.desk import Desk, Mode, Option
 from annotate.ui.tui.editor import Editor
@@ -17,7 +18,7 @@ class PickSource(Mode):
         self, desk: Desk, question: str, take: Callable[[str | None], Mode], back: Mode, *, optional: bool = True
     ) -> None:
         super().__init__(desk)
-        self.line = Editor(f"{question}:")
+        self.line = Editor(question if question.endswith("?") else f"{question}:")
         self.editor = self.line
         self.take, self.back, self.optional = take, back, optional
         self.known = desk.session.sources()
@@ -50,7 +51,7 @@ class PickSource(Mode):
             return self.take(self.found[int(key) - 1]) if int(key) <= len(self.found) else self
         if key == "enter":
             if self.line.text.strip():
-                return self.take(source_name(self.line.text))
+                return self.take(named_source(self.line.text))
             return self.take(None) if self.optional else self
         if key == "tab" and self.line.text and self.found:
             self.line.key("ctrl+u")
