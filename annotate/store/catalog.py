@@ -81,7 +81,7 @@ def _added(db: Database, new: NewDocument) -> tuple[Entry, bool]:
                 db.conn.execute(f"UPDATE documents SET {field} = ? WHERE id = ?", (value, known.id))
         return next(_entries(db, "id = ?", (known.id,))), False
     row = {
-        "name": _free_name(db, _storable(new.name)),
+        "name": free_name(db, _storable(new.name)),
         "sha256": sha256,
         **said,
         "encoding": new.encoding,
@@ -105,7 +105,8 @@ def _storable(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _free_name(db: Database, name: str) -> str:
+def free_name(db: Database, name: str) -> str:
+    """Return the name a new document gets: `name`, or when another has it, that with `~2`, `~3`, … behind it."""
     after = (f"{name}~", f"{name}~\U0010ffff")
     number = db.conn.execute("SELECT count(*) FROM documents WHERE name BETWEEN ? AND ?", after).fetchone()[0] + 1
     taken = name

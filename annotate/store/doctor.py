@@ -11,7 +11,9 @@ from pathlib import Path
 from annotate.model.document import identity
 from annotate.store.database import Database
 from annotate.store.journal import chain
+from annotate.store.removal import removed, work
 from annotate.store.seals import broken
+from annotate.store.stubs import SINCE as STUBS
 from annotate.store.wal import read_wal
 
 HEADS = 3  #: the version of the tables from which on the journal's end is known, and other rows are sealed
@@ -36,6 +38,7 @@ def examine(db: Database) -> Iterator[Finding]:
         "schemas": _schemas,
         "journal and hash chain": _journal,
         "answers equal the journal": _answers,
+        "removed work": _removals,
         "names and dates": _sealed,
     }
     for name, check in checks.items():
@@ -134,10 +137,12 @@ def _journal(db: Database) -> tuple[str, str]:
     )
     texts = dict(db.conn.execute("SELECT id, text FROM documents").fetchall())
     ends: dict[int, tuple[int, str]] = {}
-    count = lost = 0
+    bare = _bare(db)
+    count, lost, without = 0, 0, len(bare)
     for replica, copy, seq, place, document, start, stop, quote, said, *content in db.conn.execute(_CHAIN):
         last, previous = ends.get(replica, (0, ""))
         resumed = None
+        last, previous = _past(bare, replica, last, previous)
         if (replica, last + 1) in gaps:
             lost -= last
             last, resumed = gaps.pop((replica, last + 1))
@@ -152,9 +157,11 @@ def _journal(db: Database) -> tuple[str, str]:
             return f"the span of judgment {place} does not quote its text", ""
         ends[replica] = (seq, said)
         count += 1
+    for replica in {replica for replica, _ in bare}:
+        ends[replica] = _past(bare, replica, *ends.get(replica, (0, "")))
     stored = db.conn.execute("SELECT count(*) FROM judgments").fetchone()[0]
-    if stored != count:
-        return f"{stored - count} judgments belong to nothing", ""
+    if bare or stored != count:
+        return f"{stored - count + len(bare)} judgments belong to nothing", ""
     heads = {row[0]: row[1:] for row in db.conn.execute("SELECT replica, seq, hash FROM heads")} if new else ends
     for replica in heads.keys() | ends.keys():
         if heads.get(replica) != ends.get(replica):
@@ -166,7 +173,31 @@ def _journal(db: Database) -> tuple[str, str]:
         if first != ends.get(replica, (0,))[0] + 1:
             return f"what a repair noted of copy number {replica} does not fit", ""
         lost += last - first + 1
-    return "", f"{count} judgments" + (f"; {lost} were lost before a repair" if lost else "")
+    more = f"; {without} without content, removed or held back" if without else ""
+    return "", f"{count} judgments{more}" + (f"; {lost} were lost before a repair" if lost else "")
+
+
+def _past(bare: dict[tuple[int, int], str], replica: int, seq: int, previous: str) -> tuple[int, str]:
+    """Take the judgments without content that follow `seq` out of `bare`; return where the chain then is."""
+    while (replica, seq + 1) in bare:
+        seq, previous = seq + 1, bare.pop((replica, seq + 1))
+    return seq, previous
+
+
+def _removals(db: Database) -> tuple[str, str]:
+    people = sorted(removed(db.conn))
+    left = [name for name in people if work(db.conn, name)]
+    return (
+        f"the work of {', '.join(left)} was removed, and is there" if left else ""
+    ), f"{len(people)} annotators"
+
+
+def _bare(db: Database) -> dict[tuple[int, int], str]:
+    """Return {(replica, seq): hash} of the judgments whose content is not in the file."""
+    if version(db) < STUBS:
+        return {}
+    rows = db.conn.execute("SELECT replica, seq, hash FROM stubs")
+    return {(replica, seq): said for replica, seq, said in rows}
 
 
 def _answers(db: Database) -> tuple[str, str]:

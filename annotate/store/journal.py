@@ -8,6 +8,7 @@ annotator) is the judgment with the greatest (lamport, replica name, seq). docto
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -18,12 +19,14 @@ from annotate.model.judgment import Action, Draft, Judgment
 from annotate.model.labeling import draft_redo, draft_undo
 from annotate.model.schema import Schema
 from annotate.store.database import Database, saving
+from annotate.store.stubs import latest
 
 _COLUMNS = (
     "replica, seq, lamport, document, unit, start, stop, annotator, schema, field, action, value, quote,"
     " seconds, raw_seconds, made_at, tool, hash"
 )
-_INSERT = f"INSERT INTO judgments ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"
+#: a row in the order of _COLUMNS
+INSERT = f"INSERT INTO judgments ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"
 _HOLD = (
     "INSERT INTO answers (schema, field, document, unit, annotator, value, judgment) VALUES (?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET value = excluded.value, judgment = excluded.judgment"
@@ -87,13 +90,16 @@ class Journal:
     def extend(self, drafts: Iterable[tuple[Draft, float, float]]) -> list[Judgment]:
         """Store (draft, seconds, raw_seconds) triples in one transaction: all of them, or none."""
         with saving(self._conn):
-            return list(self._write(drafts))
+            return self.write(drafts)
 
-    def _write(self, drafts: Iterable[tuple[Draft, float, float]]) -> Iterator[Judgment]:
-        last = "SELECT seq, hash FROM judgments WHERE replica = ? ORDER BY seq DESC LIMIT 1"
+    def write(self, drafts: Iterable[tuple[Draft, float, float]]) -> list[Judgment]:
+        """Store (draft, seconds, raw_seconds) triples inside the caller's transaction."""
+        return list(self._written(drafts))
+
+    def _written(self, drafts: Iterable[tuple[Draft, float, float]]) -> Iterator[Judgment]:
+        last = "SELECT seq, hash FROM heads WHERE replica = ?"
         seq, previous = self._conn.execute(last, (self._replica,)).fetchone() or (0, "")
-        latest = "SELECT lamport FROM judgments WHERE replica = replicas.id ORDER BY seq DESC LIMIT 1"
-        lamport = self._conn.execute(f"SELECT max(coalesce(({latest}), 0)) FROM replicas").fetchone()[0]
+        lamport = latest(self._conn)
         made_at = now()
         for draft, seconds, raw_seconds in drafts:
             seq, lamport = seq + 1, lamport + 1
@@ -104,7 +110,7 @@ class Journal:
             names = (self._replica_name, seq, lamport, draft.document, *at, self.annotator, self.schema.sha256)
             rows = (self._replica, seq, lamport, place.id, *at, self._annotator, self._schema)
             previous = chain(previous, (*names, *said))
-            cursor = self._conn.execute(_INSERT, (*rows, *said, previous))
+            cursor = self._conn.execute(INSERT, (*rows, *said, previous))
             held = (self._schema, draft.field, place.id or 0, draft.unit, self._annotator, draft.value)
             self._conn.execute(_HOLD, (*held, cursor.lastrowid))
             yield Judgment(draft, cursor.lastrowid or 0, self.annotator, made_at)
@@ -126,22 +132,27 @@ class Journal:
     def undo(self) -> Draft | None:
         """Return the judgment that would take back the last one not yet taken back; None at the beginning.
 
-        Walks back from the end: an undo cancels the nearest earlier answer or redo that is not cancelled.
+        Walks back from the end: an undo cancels the nearest earlier answer or redo of its unit that is not
+        cancelled. What was judged in this copy comes first, then what a merge brought of the annotator's, as it
+        came. An answer that a later one from elsewhere has replaced is passed over.
         """
-        cancelled = 0
-        for judgment in self._backwards():
-            if judgment.draft.action is Action.UNDO:
-                cancelled += 1
-            elif cancelled:
-                cancelled -= 1
-            else:
-                return draft_undo(judgment, self._before(judgment))
+        cancelled: Counter[tuple[str, str, str]] = Counter()
+        for here in (True, False):
+            for judgment in self._backwards(here):
+                draft = judgment.draft
+                about = (draft.document, draft.unit, draft.field)
+                if draft.action is Action.UNDO:
+                    cancelled[about] += 1
+                elif cancelled[about]:
+                    cancelled[about] -= 1
+                elif not self._replaced(judgment):
+                    return draft_undo(judgment, self._before(judgment))
         return None
 
     def redo(self) -> Draft | None:
-        """Return the judgment that would do again what was last undone; None after a fresh answer."""
+        """Return the judgment that would do again what was last undone in this copy; None after a fresh answer."""
         cancelled = 0
-        for judgment in self._backwards():
+        for judgment in self._backwards(here=True):
             if judgment.draft.action is Action.ANSWER:
                 return None
             if judgment.draft.action is Action.REDO:
@@ -152,18 +163,39 @@ class Journal:
                 return draft_redo(judgment, self._before(judgment))
         return None
 
-    def _backwards(self) -> Iterator[Judgment]:
-        mine = (self._annotator, self._schema)
-        order = "WHERE j.annotator = ? AND j.schema = ? ORDER BY j.id DESC"
+    def _backwards(self, here: bool) -> Iterator[Judgment]:
+        """Yield the annotator's judgments of this copy, or those that came from others, the last one first."""
+        mine = (self._annotator, self._schema, self._replica, here)
+        order = "WHERE j.annotator = ? AND j.schema = ? AND (j.replica = ?) = ? ORDER BY j.id DESC"
         for row in self._conn.execute(f"{_JUDGED} {order}", mine):
             yield _judgment(row, self.annotator)
 
+    def _replaced(self, judgment: Judgment) -> bool:
+        """Tell whether a later answer of another copy holds instead of this one."""
+        question = (
+            "SELECT new.replica != old.replica AND new.action != 'undo'"
+            " AND (new.lamport, r.name, new.seq) > (old.lamport, s.name, old.seq)"
+            " FROM judgments old JOIN replicas s ON s.id = old.replica"
+            " JOIN answers n ON (n.schema, n.field, n.document, n.unit, n.annotator)"
+            " = (old.schema, old.field, coalesce(old.document, 0), old.unit, old.annotator)"
+            " JOIN judgments new ON new.id = n.judgment JOIN replicas r ON r.id = new.replica WHERE old.id = ?"
+        )
+        return bool(self._conn.execute(question, (judgment.id,)).fetchone()[0])
+
     def _before(self, judgment: Judgment) -> Draft | None:
+        """Return what held for the unit before a judgment."""
         where = "WHERE j.document IS (SELECT id FROM documents WHERE sha256 = ?) AND j.unit = ? AND j.field = ?"
-        mine = "AND j.annotator = ? AND j.schema = ? AND j.id < ? ORDER BY j.id DESC LIMIT 1"
+        earlier = (
+            "AND (j.lamport, r.name, j.seq) < (SELECT o.lamport, s.name, o.seq FROM judgments o"
+            " JOIN replicas s ON s.id = o.replica WHERE o.id = ?)"
+        )
+        mine = f"AND j.annotator = ? AND j.schema = ? {earlier}"
+        last = "ORDER BY j.lamport DESC, r.name DESC, j.seq DESC LIMIT 1"
         draft = judgment.draft
         values = (draft.document, draft.unit, draft.field, self._annotator, self._schema, judgment.id)
-        row = self._conn.execute(f"{_JUDGED} {where} {mine}", values).fetchone()
+        row = self._conn.execute(
+            f"{_JUDGED} JOIN replicas r ON r.id = j.replica {where} {mine} {last}", values
+        ).fetchone()
         return _judgment(row, self.annotator).draft if row else None
 
 
