@@ -24,7 +24,7 @@ def members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 
     Raises AnnotateError for an archive that is made to be too much.
     """
-    listed = [one for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
+    listed = [one for one in archive.infolist() if not _hidden(one.filename)]
     if len(listed) > MEMBERS:
         raise refusal(f"{name} holds {len(listed):,} files; {MEMBERS:,} are the most", "Split it into several")
     if (size := sum(one.file_size for one in listed)) > ALTOGETHER:
@@ -38,8 +38,8 @@ def member_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -
 
     Raises AnnotateError when it is encrypted, too large, damaged, a link, or named so as to leave the folder.
     """
-    parts = PurePosixPath(member.filename.replace("\\", "/"))
-    if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
+    parts = _parts(member.filename)
+    if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
         raise refusal(f"{name} has a name that leaves the folder it would be in", "Do not trust this archive")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise refusal(f"{name} is a symbolic link", "Put the file itself into the archive")
@@ -56,5 +56,10 @@ def member_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -
         raise damaged("part of a ZIP archive", name) from None
 
 
+def _parts(name: str) -> tuple[str, ...]:
+    return PurePosixPath(name.replace("\\", "/")).parts
+
+
 def _hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
+    """Whether it is a folder, a file whose name begins with a dot, or one that macOS puts into every archive."""
+    return name.endswith("/") or any(part.startswith((".", "__MACOSX")) and part != ".." for part in _parts(name))

@@ -8,7 +8,7 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from glob import glob, has_magic
+from glob import has_magic
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -104,12 +104,17 @@ def _expanded(path: Path, remarks: list[str]) -> list[Found]:
         if path.is_dir():
             return _in_folder(path, remarks)
         if has_magic(str(path)) and not path.exists():
-            matching = sorted(Path(name) for name in glob(str(path), recursive=True))  # noqa: PTH207 (absolute ones)
-            files = [Found(one) for one in matching if not one.is_dir()]
+            root = Path(path.anchor)  # Path.glob() takes no absolute pattern, and follows no link under **
+            matching = sorted(root.glob(str(path.relative_to(root) if path.anchor else path)))
+            files = [Found(one) for one in matching if not one.is_dir() and not _hidden(one, path)]
             return files or [Found(path, trouble=refusal(f"No file matches {path}", "Check the pattern"))]
-    except (OSError, ValueError):
+    except (OSError, ValueError, NotImplementedError):
         pass  # reading it will say what is wrong
     return [Found(path)]
+
+
+def _hidden(path: Path, pattern: Path) -> bool:
+    return any(part.startswith(".") and part not in pattern.parts for part in path.parts)
 
 
 def _in_folder(folder: Path, remarks: list[str]) -> list[Found]:

@@ -17,6 +17,7 @@ from annotate.text.files.extracted import Extracted, missing, paragraphs, spoken
 LARGEST = 20_000_000  #: bytes; trafilatura reads no larger page
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_WHOLE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _LANG = re.compile(r"""<html\b[^>]{0,1000}?\s(?:xml:)?lang\s*=\s*["']?([\w-]{2,35})""", re.IGNORECASE)
 #: What Internet Explorer, Chrome and the extension SingleFile write into a page they save.
 _SAVED_FROM = re.compile(
@@ -57,6 +58,8 @@ def _article(page: str, name: str) -> Extracted:
         import trafilatura
     except ImportError:
         raise missing("a web page (HTML)", name) from None
+    if not _WHOLE.search(page):  # a part of a page, which trafilatura would take for none
+        page = f"<html><body><div>{page}</div></body></html>"
     found: Any = trafilatura.bare_extraction(
         page, with_metadata=True, include_comments=False, date_extraction_params=_DATES
     )

@@ -19,7 +19,7 @@ def extract(data: bytes, name: str) -> Extracted:
     """
     try:
         import pypdf
-        from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+        from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
     except ImportError:
         raise missing("a PDF document", name) from None
     try:
@@ -30,6 +30,8 @@ def extract(data: bytes, name: str) -> Extracted:
         said = _said(document)
     except FileNotDecryptedError:
         raise refusal(f"{name} is an encrypted PDF", "Save it without its password") from None
+    except LimitReachedError:
+        raise refusal(f"{name} unpacks to far more than a PDF of text", "Do not trust this file") from None
     except DependencyError:
         raise missing("an encrypted PDF", name) from None
     except (
