@@ -12,10 +12,10 @@ from annotate.cli.options import annotator_option, command, db_option, document_
 from annotate.cli.schema_source import resolve
 from annotate.model.answers import DOCUMENT
 from annotate.model.document import Document
-from annotate.model.labeling import Labeling
+from annotate.model.labeling import Labeling, Span
 from annotate.store.catalog import Entry, annotators, find_annotator, find_document, load_document
 from annotate.store.catalog import documents as entries
-from annotate.store.queries import answers
+from annotate.store.labelings import held_labeling
 from annotate.ui.screen_text import flowing
 
 OPEN, CLOSE = "⟦", "⟧"  #: around marked words; brackets that texts hardly ever hold
@@ -73,7 +73,7 @@ def show(
     text = load_document(store, entry)
     chosen = resolve(schema, store)
     people = annotators(store) if everybody else [find_annotator(store, annotator)] if annotator else []
-    readings = {who: Labeling(chosen, text, answers(store, who, chosen, text.sha256)) for who in people}
+    readings = {who: held_labeling(store, who, chosen, text) for who in people}
     if as_json:
         console.out_json(_as_json(entry, text, readings))
     else:
@@ -140,17 +140,23 @@ def _said(one: Labeling, position: int) -> list[str]:
     sure = one.confidence.get(position)
     said = [label + (f" (confidence {sure} of 3)" if sure else "")] if label else []
     said += [f"{name}: {value}" for name, value in _further(one, position).items()]
-    said += [
-        f'{" ".join((span.field, *dict(span.attributes).values()))} "{flowing(span.quote)}"'
-        for span in one.spans(position)
-    ]
+    if source := one.source_at(position):
+        rated = [(field.name, one.rating(field.name, source)) for field in one.schema.source_fields]
+        said += [f"{source}: {name}: {value}" for name, value in rated if value is not None]
+    said += [_span(one, span) for span in one.spans(position)]
     return said + ([f"note: {flowing(one.notes[position])}"] if position in one.notes else [])
+
+
+def _span(one: Labeling, span: Span) -> str:
+    quotes = " … ".join(f'"{flowing(one.document.quote(*place))}"' for place in span.places)
+    ties = (f"{name}={tied}" for name, tied in one.linked(span))
+    return " ".join((span.field, *(flowing(said) for _, said in span.attributes), quotes, *ties))
 
 
 def _bracketed(words: str, start: int, one: Labeling, position: int) -> str:
     """Put brackets around the marked words; from the back, so that the places before stay right."""
-    marks = [(span.stop - start, CLOSE) for span in one.spans(position)]
-    marks += [(span.start - start, OPEN) for span in one.spans(position)]
+    places = [place for span in one.spans(position) for place in span.places]
+    marks = [(stop - start, CLOSE) for _, stop in places] + [(begin - start, OPEN) for begin, _ in places]
     for place, mark in sorted(marks, key=lambda one: (one[0], one[1] == OPEN), reverse=True):
         words = words[:place] + mark + words[place:]
     return words

@@ -1,7 +1,7 @@
 """What one annotator has answered in one document, as it now holds: judgments in, answers by sentence out."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotate.model.document import Document
@@ -82,6 +82,25 @@ class Answers:
     def spans_of(self, field: str) -> list[Span]:
         """Return the document's spans of a field, in reading order."""
         return [span for at in sorted(self._spans) for span in self._spans[at] if span.field == field]
+
+    def linked(self, span: Span) -> list[tuple[str, str]]:
+        """Return what a span is tied to, by link: numbers of spans as they are listed, none, or ? for unsaid.
+
+        A span of another sentence than its own is SENTENCE:NUMBER, one that was taken away `removed`.
+        """
+        home, tied = self.position_at(span.start), dict(span.links)
+        return [
+            (link.name, "?" if link.name not in tied else self._numbers(link.to, tied[link.name], home))
+            for link in self.schema.field(span.field).links
+        ]
+
+    def _numbers(self, field: str, units: Iterable[str], home: int) -> str:
+        found = []
+        for span in (self.span(unit, field) for unit in units):
+            at = home if span is None else self.position_at(span.start)
+            number = "removed" if span is None else str(self.spans_at(at).index(span) + 1)
+            found.append(number if at == home else f"{at + 1}:{number}")
+        return ",".join(found) or NO_SOURCE
 
     def source_at(self, position: int) -> str | None:
         """Return the source named for a sentence; None when none was, or none is given."""

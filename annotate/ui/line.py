@@ -246,7 +246,7 @@ class LineMode:
         return "; ".join(
             f"span {number}{' (selected)' if span == labeling.selected else ''} {span.field} {self._quoted(span)}"
             + "".join(f" {label}" for _, label in span.attributes)
-            + "".join(f" {name}={tied}" for name, tied in self.session.linked(span))
+            + "".join(f" {name}={tied}" for name, tied in labeling.linked(span))
             for number, span in enumerate(labeling.spans(), 1)
         )
 

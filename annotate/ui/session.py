@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from annotate.model.judgment import NO_SOURCE, Action, Draft, Judgment, attributes_of, fragments_of, links_of
-from annotate.model.labeling import Labeling, Refused, Span
+from annotate.model.labeling import Refused
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
-from annotate.store.queries import PACE_OVER, answers, done_by_document
-from annotate.store.sources import known_sources, same_sources, source_answers
+from annotate.store.labelings import held_labeling
+from annotate.store.queries import PACE_OVER, done_by_document
+from annotate.store.sources import known_sources
 from annotate.ui.hints import MARK, Hints
 from annotate.ui.screen_text import flowing
 
@@ -43,7 +44,6 @@ class Session:
         self.queue = list(queue)
         self.hints = hints
         self.journal = Journal(db, annotator, schema, mark=MARK if hints else "")
-        self._same: dict[str, str] = {}  # other names of sources
         self.unsaved: Draft | None = None  #: what the last failed write would have stored
         self._clock = clock
         self._since = clock()
@@ -59,11 +59,7 @@ class Session:
         """Go to a document, at its first sentence without a label."""
         self.entry = entry
         document = load_document(self.db, entry)
-        given = answers(self.db, self.annotator, self.schema, entry.sha256)
-        if self.schema.asks_for_sources:
-            given += source_answers(self.db, self.annotator, self.schema)
-            self._same = same_sources(self.db)
-        self.labeling = Labeling(self.schema, document, given, self._same)
+        self.labeling = held_labeling(self.db, self.annotator, self.schema, document)
 
     # -- progress -------------------------------------------------------------------------------------------
 
@@ -147,25 +143,6 @@ class Session:
         """Return the answers about a source, by field, as they are shown."""
         answers = [(one, self.labeling.rating(one.name, source)) for one in self.schema.source_fields]
         return [(field.name, _shown(field, value)) for field, value in answers if value is not None]
-
-    def linked(self, span: Span) -> list[tuple[str, str]]:
-        """Return what a span is tied to, by link: numbers of spans as they are typed, none, or ? for unsaid."""
-        tied = dict(span.links)
-        return [
-            (link.name, "?" if link.name not in tied else self._numbers(link.to, tied[link.name]))
-            for link in self.schema.field(span.field).links
-        ]
-
-    def _numbers(self, field: str, units: Sequence[str]) -> str:
-        labeling, found = self.labeling, []
-        for span in (labeling.span(unit, field) for unit in units):
-            if span is None:
-                found.append("removed")
-                continue
-            at = labeling.position_at(span.start)
-            number = labeling.spans(at).index(span) + 1
-            found.append(str(number) if at == labeling.position else f"{at + 1}:{number}")
-        return ",".join(found) or NO_SOURCE
 
     def _quotes(self, field: str, units: Sequence[str]) -> str:
         found = [self.labeling.span(unit, field) for unit in units]

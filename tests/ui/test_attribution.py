@@ -243,3 +243,16 @@ def test_several_sources_are_tied_with_a_plus_and_ties_are_changed_or_taken_away
     units = [f"span:{start}-{stop}" for start, stop in ((0, 2), (3, 7))]
     assert ties == [(units[0],), tuple(units), (), None]
     assert any("« a »  source ?" in row for row in shown)
+
+
+def test_what_was_tied_is_shown_with_its_pieces_and_ends(run: Run, typed: Path) -> None:
+    shown = run("show", "1", "--as", "a1").out
+    assert (
+        'a1: content indirect "la cessation des activités" … "avec un départ accéléré dans les six mois"' in shown
+    )
+    assert "source=3 cue=2" in shown
+    assert "⟦la cessation des activités⟧ de la Mission" in shown.replace("\n      ", " ")
+    assert 'content indirect "la première confirmation de la coopération" source=none cue=?' in shown
+    spans = json.loads(run("show", "1", "--as", "a1", "--json").out)["sentences"][0]["spans"]
+    (content,) = [one for one in spans if one["field"] == "content"]
+    assert [content["links"][0][0], len(content["fragments"])] == ["source", 2]

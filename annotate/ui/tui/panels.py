@@ -124,7 +124,7 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     what = fitted(flowing(what), width // 2)
     room = width - cells(begin) - cells(what) - 6
     quote = " … ".join(flowing(labeling.document.quote(*place)) for place in span.places)
-    said = "".join(f"  {name} {tied}" for name, tied in desk.session.linked(span))
+    said = "".join(f"  {name} {tied}" for name, tied in labeling.linked(span))
     said = fitted(said, room // 2)
     quote = _ends_of(quote, room - cells(said))
     return [
