@@ -1,20 +1,13 @@
 """Source, cue and content, tied together: five sentences of the Mali article, by both interfaces."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from annotate.cli.schema_source import resolve
-from annotate.store.catalog import add_annotator, documents
-from annotate.store.database import open_database
-from annotate.ui.session import Session
 from annotate.ui.tui.app import LabelApp
 from tests.conftest import ROOT, Run
-from tests.ui.tui.sitting import rows
+from tests.ui.two_interfaces import Press, sit, stored
 
 MALI = ROOT / "seeds" / "mali-2023-11.txt"
 
@@ -44,57 +37,6 @@ m "a une nouvelle fois montré" cue
 m "sa responsabilité dans la déstabilisation de la situation au Sahel" content i e source=none cue=1
 o
 """
-
-Press = Callable[..., Awaitable[None]]
-
-
-def stored(folder: Path, who: str) -> list[tuple[object, ...]]:
-    db = open_database(folder / "annotate.db")
-    found = db.conn.execute(
-        "SELECT unit, field, value, quote, start, stop FROM judgments"
-        " WHERE annotator = (SELECT id FROM annotators WHERE name = ?) ORDER BY id",
-        (who,),
-    ).fetchall()
-    db.close()
-    return found
-
-
-def sit(
-    folder: Path, who: str, schema: str, act: Callable[[LabelApp, Press, Press], Awaitable[None]]
-) -> list[str]:
-    """Sit `who` down at the full screen; return the rows it shows at the end."""
-    db = open_database(folder / "annotate.db")
-    add_annotator(db, who)
-    app = LabelApp(Session(db, who, resolve(schema, db), documents(db)))
-
-    async def play() -> list[str]:
-        async with app.run_test(size=(80, 24)) as pilot:
-
-            async def press(*keys: str) -> None:
-                await pilot.press(*keys)
-
-            await act(app, press, marking(app, pilot))
-            await pilot.pause()
-            return rows(app)
-
-    shown = asyncio.run(play())
-    db.close()
-    return shown
-
-
-def marking(app: LabelApp, pilot: Pilot[None]) -> Press:
-    """Return what marks quoted words by the letters shown above them."""
-
-    async def words(*quotes: str) -> None:
-        document = app.desk.labeling.document
-        sentence = document.sentences[app.desk.labeling.position]
-        for quote in quotes:
-            start = document.text.index(quote, sentence.start)
-            last = max(at for at in app.desk.mode.hints if at < start + len(quote))
-            await pilot.press(*app.desk.mode.hints[start])
-            await pilot.press(*app.desk.mode.hints[last])
-
-    return words
 
 
 @pytest.fixture
@@ -237,8 +179,6 @@ def test_several_sources_are_tied_with_a_plus_and_ties_are_changed_or_taken_away
             assert selected is not None
             ties.append(dict(selected.links).get("source"))
 
-    db = open_database(article.parent / "annotate.db")
-    db.close()
     shown = sit(article.parent, "a1", "attribution", act)
     units = [f"span:{start}-{stop}" for start, stop in ((0, 2), (3, 7))]
     assert ties == [(units[0],), tuple(units), (), None]
