@@ -186,7 +186,7 @@ def _rows(table: object) -> list[dict[str, object]]:
 
 
 def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 class Report(Protocol):

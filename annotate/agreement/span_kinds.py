@@ -13,7 +13,8 @@ example.
 import numpy as np
 
 from annotate.agreement.estimate import Estimate, ratio
-from annotate.agreement.spans import Marked, pieces, span_clusters
+from annotate.agreement.marked import Marked
+from annotate.agreement.spans import pieces, span_clusters
 from annotate.agreement.sums import Clusters, FloatArray, Sums
 
 NAMES = ("marked", "paired", "agreeing", "self")

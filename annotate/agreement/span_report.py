@@ -9,28 +9,25 @@ from statistics import median
 from annotate.agreement.basis import KAPPA, SHARE, UNDEFINED, Draws, number_or_none
 from annotate.agreement.estimate import Coefficient, Estimate
 from annotate.agreement.intervals import Interval, Range
+from annotate.agreement.marked import Marked, overlapping, touching
 from annotate.agreement.resampling import Bootstrap, Jackknife, Resampler
 from annotate.agreement.results import Result
 from annotate.agreement.span_kinds import coverage, cu_alpha, kind_clusters, ku_alpha
 from annotate.agreement.span_results import AnnotatorSpans, Miss, SpanLabelAgreement, SpanPairAgreement, SpanReport
-from annotate.agreement.spans import (
-    Marked,
-    f1,
-    label_match,
-    matching_clusters,
-    overlapping,
-    touching,
-    u_alpha,
-    unitizing_clusters,
-)
+from annotate.agreement.spans import f1, label_match, matching_clusters, u_alpha, unitizing_clusters
 from annotate.agreement.sums import Clusters, Sums
-
-F1 = ("exact", "overlap", "character")
 
 READING = (
     "its chance term, and that of (k)u-alpha, is the reading that gives the paper's printed example; the paper "
     "itself was not at hand"
 )
+#: What is said of each figure where some spans are in pieces.
+STRETCHES = "each piece of a span counts as a stretch of its own"
+PIECES = {
+    "exact": "all pieces must be the same",
+    "overlap": "overlap is that of the characters in the pieces",
+    "character": "only characters in the pieces count",
+}
 NOBODY_ELSE = "nobody else marked any of this text"
 
 
@@ -39,9 +36,6 @@ def describe_spans(
 ) -> SpanReport:
     """Agreement on spans; every figure with an interval over documents."""
     whole = unitizing_clusters(marked, marked.labels)
-    resampler: Resampler = Jackknife(whole, confidence)
-    if bootstrap is not None:
-        resampler = Bootstrap(whole, confidence, bootstrap.draws, bootstrap.seed)
     compared = set(marked.compared())
     counts = [sum(len(spans) for spans in marks.values()) for marks in marked.spans]
     pairable = sum(count for index, count in enumerate(counts) if index in compared)
@@ -49,21 +43,27 @@ def describe_spans(
     unmarked = nothing or (None if pairable else "nothing was marked")
     clash = unmarked or overlapping(marked)
     every = matching_clusters(marked, None, None)
-    report = _Report(resampler, pairable)
+    report = Figures.of(whole, pairable, confidence, bootstrap)
     named = whole if clash else unitizing_clusters(marked, None)
     paired = None if clash else kind_clusters(marked)
     unpaired = _unpaired(marked.labels, paired) if paired else clash
     reading = () if unpaired else (READING,)
+    stretches = _of_pieces(marked, STRETCHES)
     results = [
-        report.result("u_alpha", "nominal", named, u_alpha, clash, KAPPA),
-        report.result("u_alpha_binary", "binary", whole, u_alpha, unmarked, KAPPA),
-        report.result("cu_alpha", "nominal", paired or whole, cu_alpha, unpaired, KAPPA, reading),
-        *(report.result(f"f1_{match}", "pooled over pairs", every, f1(match), unmarked, SHARE) for match in F1),
+        report.result("u_alpha", "nominal", named, u_alpha, clash, KAPPA, stretches),
+        report.result("u_alpha_binary", "binary", whole, u_alpha, unmarked, KAPPA, stretches),
+        report.result("cu_alpha", "nominal", paired or whole, cu_alpha, unpaired, KAPPA, (*stretches, *reading)),
+        *(
+            report.result(
+                f"f1_{match}", "pooled over pairs", every, f1(match), unmarked, SHARE, _of_pieces(marked, how)
+            )
+            for match, how in PIECES.items()
+        ),
     ]
     unmatched = unmarked or (None if every.total.one("anywhere") else "no two spans overlap by half")
-    results.append(
-        report.result("percent_agreement", "label where spans overlap", every, label_match, unmatched, SHARE)
-    )
+    where = ("percent_agreement", "label where spans overlap")
+    overlap = _of_pieces(marked, PIECES["overlap"])
+    results.append(report.result(*where, every, label_match, unmatched, SHARE, overlap))
     return SpanReport(
         field=field,
         level=level,
@@ -81,14 +81,22 @@ def describe_spans(
     )
 
 
-class _Report:
-    """Turns sums into figures with intervals."""
+class Figures:
+    """Turns sums into figures with intervals. `units` is the n of each: spans, or what is said of them."""
 
-    def __init__(self, resampler: Resampler, spans: int) -> None:
+    def __init__(self, resampler: Resampler, units: int) -> None:
         self.resampler = resampler
-        self.spans = spans
+        self.units = units
+
+    @classmethod
+    def of(cls, everything: Clusters, units: int, confidence: float, bootstrap: Draws | None) -> "Figures":
+        """Take intervals over these clusters, by the jackknife unless draws are asked for."""
+        if bootstrap is None:
+            return cls(Jackknife(everything, confidence), units)
+        return cls(Bootstrap(everything, confidence, bootstrap.draws, bootstrap.seed), units)
 
     def interval(self, clusters: Clusters, formula: Coefficient, possible: Range) -> tuple[float | None, Interval]:
+        """One figure and its interval; None where it is undefined."""
         total = clusters.total
         value = number_or_none(formula(total).value)
         if value is None:
@@ -106,6 +114,7 @@ class _Report:
         possible: Range,
         caveats: tuple[str, ...] = (),
     ) -> Result:
+        """One figure with all that belongs to it; `undefined` says why it has no value."""
         value, interval = (None, UNDEFINED) if undefined else self.interval(clusters, formula, possible)
         if value is None and not undefined:
             undefined = "every character is marked alike, or none"
@@ -120,10 +129,15 @@ class _Report:
             observed=None if undefined else number_or_none(estimate.observed),
             expected=None if undefined or estimate.expected is None else number_or_none(estimate.expected),
             undefined=undefined,
-            units=self.spans,
+            units=self.units,
             documents=len(clusters.number),
             caveats=(*caveats, *interval.caveats),
         )
+
+
+def _of_pieces(marked: Marked, how: str) -> tuple[str, ...]:
+    count = marked.in_pieces()
+    return (f"{count} of the spans {'is' if count == 1 else 'are'} in pieces; {how}",) if count else ()
 
 
 def _unpaired(labels: tuple[str, ...], paired: Clusters) -> str | None:
@@ -135,7 +149,7 @@ def _unpaired(labels: tuple[str, ...], paired: Clusters) -> str | None:
 
 
 def _label(
-    report: _Report, marked: Marked, k: int, paired: Clusters | None, unpaired: str | None
+    report: Figures, marked: Marked, k: int, paired: Clusters | None, unpaired: str | None
 ) -> SpanLabelAgreement:
     """The row of the label with the index `k`; `paired` holds its sums, `unpaired` why there is no cu-alpha."""
     label = marked.labels[k]
@@ -187,7 +201,7 @@ def _only(formula: Coefficient, k: int) -> Coefficient:
     return estimate
 
 
-def _pair(report: _Report, marked: Marked, a: str, b: str) -> SpanPairAgreement:
+def _pair(report: Figures, marked: Marked, a: str, b: str) -> SpanPairAgreement:
     clusters = matching_clusters(marked, None, (a, b))
     total = clusters.total
     value, interval = report.interval(clusters, f1("overlap"), SHARE)
@@ -210,7 +224,7 @@ def _pair(report: _Report, marked: Marked, a: str, b: str) -> SpanPairAgreement:
 
 def _annotated(marked: Marked, annotator: str) -> AnnotatorSpans:
     read = [marked.spans[index] for index in marked.compared() if annotator in marked.spans[index]]
-    lengths = [span.end - span.start for marks in read for span in marks[annotator]]
+    lengths = [span.length for marks in read for span in marks[annotator]]
     middle = float(median(lengths)) if lengths else None
     return AnnotatorSpans(annotator, len(read), len(lengths), sum(lengths), middle)
 
@@ -223,7 +237,9 @@ def _misses(marked: Marked) -> tuple[Miss, ...]:
         for marked_by, annotator in permutations(marks, 2):
             seen = {span for span, _ in touching(marks[marked_by], marks[annotator])}
             rows += [
-                Miss(marked.documents[index], span.start, span.end, span.label, marked_by, annotator)
+                Miss(
+                    marked.documents[index], span.start, span.end, span.label, marked_by, annotator, span.fragments
+                )
                 for span in marks[marked_by]
                 if span not in seen
             ]

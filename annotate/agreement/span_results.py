@@ -61,7 +61,10 @@ class AnnotatorSpans:
 
 @dataclass(frozen=True)
 class Miss:
-    """A span that `annotator`, who read the document, marked no character of."""
+    """A span that `annotator`, who read the document, marked no character of.
+
+    `fragments` are its pieces, [start, end), where it is not in one.
+    """
 
     document: str
     start: int
@@ -69,6 +72,7 @@ class Miss:
     label: str
     marked_by: str
     annotator: str
+    fragments: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,102 +8,20 @@ known who read it. Lengths are in characters (code points).
 u-alpha is that of Krippendorff, Mathet, Bouvry & Widlöcher (2016): every stretch of text not marked is a gap, and
 the chance term leaves out the pairing of a marked span, and of each character of a gap, with itself. The
 coefficients cu-alpha and (k)u-alpha of that paper, which look at marked text only, are in `span_kinds`.
+
+A span in pieces covers exactly its pieces. The units of u-alpha are stretches of a continuum, so there each piece
+is one of its own; F1 by exact ends wants the same pieces, F1 by overlap compares the characters in them.
 """
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from annotate.agreement.estimate import Coefficient, Estimate, ratio
+from annotate.agreement.marked import Marked, Span, matches, shared, touching, united
 from annotate.agreement.sums import Clusters, FloatArray, Sums
-from annotate.errors import AnnotateError
-
-
-@dataclass(frozen=True, order=True)
-class Span:
-    """Characters [start, end) of one document, marked with a label."""
-
-    start: int
-    end: int
-    label: str
-
-
-@dataclass(frozen=True, eq=False)
-class Marked:
-    """Who read which document, and what each marked there."""
-
-    labels: tuple[str, ...]
-    annotators: tuple[str, ...]
-    documents: tuple[str, ...]
-    lengths: tuple[int, ...]  #: of each document, in characters
-    spans: tuple[dict[str, tuple[Span, ...]], ...]  #: of each document: its readers, and their spans in order
-
-    @classmethod
-    def from_spans(
-        cls,
-        spans: Iterable[tuple[str, str, int, int, str]],
-        lengths: Mapping[str, int],
-        readers: Mapping[str, Collection[str]],
-        labels: Iterable[str] | None = None,
-    ) -> "Marked":
-        """Build from `(document, annotator, start, end, label)`.
-
-        `lengths` gives every document's length, `readers` who read it, marked something or not; who marked is a
-        reader too. Raises AnnotateError for a span outside its document or without characters.
-        """
-        found: dict[str, dict[str, list[Span]]] = defaultdict(dict)
-        for document, names in readers.items():
-            for name in names:
-                found[document].setdefault(name, [])
-        used = set()
-        for document, annotator, start, end, label in spans:
-            if document not in lengths or not 0 <= start < end <= lengths[document]:
-                raise AnnotateError(
-                    f"span {start}-{end} of {annotator} is not inside {document}",
-                    "a span is [start, end) in characters of its document",
-                )
-            found[document].setdefault(annotator, []).append(Span(start, end, label))
-            used.add(label)
-        documents = tuple(sorted(found))
-        return cls(
-            tuple(labels) if labels is not None else tuple(sorted(used)),
-            tuple(sorted({name for marks in found.values() for name in marks})),
-            documents,
-            tuple(lengths[document] for document in documents),
-            tuple({name: tuple(sorted(set(found[d][name]))) for name in sorted(found[d])} for d in documents),
-        )
-
-    def compared(self) -> list[int]:
-        """Which documents were read by two or more."""
-        return [index for index, marks in enumerate(self.spans) if len(marks) > 1]
-
-
-def overlapping(marked: Marked) -> str | None:
-    """Says where one annotator's spans with different labels overlap, or None when they never do."""
-    for index in marked.compared():
-        for annotator, spans in marked.spans[index].items():
-            end, label = 0, ""  # of the span that reaches furthest so far
-            for span in spans:
-                if span.start < end and span.label != label:
-                    return f"{annotator} gave overlapping spans different labels in {marked.documents[index]}"
-                if span.end > end:
-                    end, label = span.end, span.label
-    return None
-
-
-def united(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same characters in spans that do not overlap; spans that only touch stay apart. Labels play no part."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end), merged[-1].label)
-        else:
-            merged.append(span)
-    return tuple(merged)
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +121,8 @@ def f1(match: str) -> Coefficient:
     """2 x what both marked / (what one marked + what the other marked), pooled over pairs and documents.
 
     F1 does not depend on who is taken as right, and is the limit of kappa for many unmarked places (Hripcsak &
-    Rothschild 2005). "exact": same ends; "overlap": intersection over union at least one half; "character".
+    Rothschild 2005). "exact": same pieces; "overlap": characters in both at least half of those in either;
+    "character": what is counted is the characters.
     """
     whole = "characters" if match == "character" else "spans"
 
@@ -219,13 +138,13 @@ def label_match(s: Sums) -> Estimate:
 
 
 def _compare(one: list[Span], other: list[Span]) -> tuple[float, ...]:
-    exact = {(s.start, s.end, s.label) for s in one} & {(s.start, s.end, s.label) for s in other}
+    exact = {*one} & {*other}
     overlap = matches(one, other, same_label=True)
     anywhere = matches(one, other, same_label=False)
     by_label = [(_of(one, label), _of(other, label)) for label in {s.label for s in (*one, *other)}]
     return (
         len(one) + len(other),
-        sum(s.end - s.start for pair in by_label for spans in pair for s in spans),
+        sum(s.length for pair in by_label for spans in pair for s in spans),
         len(exact),
         len(overlap),
         sum(_shared(first, second) for first, second in by_label),
@@ -240,35 +159,7 @@ def _of(spans: list[Span], label: str) -> tuple[Span, ...]:
 
 def _shared(one: tuple[Span, ...], other: tuple[Span, ...]) -> int:
     """Characters in both; neither list overlaps itself."""
-    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a, b in touching(one, other))
-
-
-def matches(one: Sequence[Span], other: Sequence[Span], *, same_label: bool) -> list[tuple[Span, Span]]:
-    """One-to-one pairs whose intersection is at least half of their union, closest first."""
-    candidates = []
-    for a, b in touching(one, other):
-        inside = min(a.end, b.end) - max(a.start, b.start)
-        share = inside / (max(a.end, b.end) - min(a.start, b.start))
-        if share >= 0.5 and (a.label == b.label or not same_label):
-            candidates.append((-share, a.label != b.label, a, b))
-    taken: tuple[set[Span], set[Span]] = (set(), set())
-    pairs = []
-    for _, _, a, b in sorted(candidates):
-        if a not in taken[0] and b not in taken[1]:
-            taken[0].add(a)
-            taken[1].add(b)
-            pairs.append((a, b))
-    return pairs
-
-
-def touching(one: Sequence[Span], other: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
-    """Pairs that share a character; both in order of start. Only spans near each other are looked at."""
-    starts = [span.start for span in other]
-    longest = max((span.end - span.start for span in other), default=0)
-    for a in one:
-        for b in other[bisect_left(starts, a.start - longest) : bisect_left(starts, a.end)]:
-            if b.end > a.start:
-                yield a, b
+    return sum(shared(a, b) for a, b in touching(one, other))
 
 
 def span_clusters(marked: Marked, table: list[list[float]], columns: dict[str, slice]) -> Clusters:

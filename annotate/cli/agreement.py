@@ -6,13 +6,11 @@ from pathlib import Path
 import click
 
 from annotate.agreement.report import Draws
-from annotate.agreement.results import FieldReport
-from annotate.agreement.span_results import SpanReport
 from annotate.cli import console
 from annotate.cli.agreement_findings import Findings, Wanted
 from annotate.cli.agreement_formats import as_csv as as_csv_rows
 from annotate.cli.agreement_groups import GROUPINGS, by_group
-from annotate.cli.agreement_input import from_database, from_file, spans_from_file, tell, unfinished
+from annotate.cli.agreement_input import Report, from_database, from_file, spans_from_file, tell, unfinished
 from annotate.cli.agreement_models import MODELS
 from annotate.cli.agreement_tables import NAMES
 from annotate.cli.options import command, db_option, json_option, opened, pairs
@@ -57,7 +55,9 @@ schema_option = click.option(
 @click.option("--scale", type=click.Choice(SCALES), default="nominal", help="Scale of the values in RATINGS.")
 @click.option("--labels", metavar="A,B,…", help="The labels there are in RATINGS, lowest first.")
 @click.option("--exclude", metavar="LABEL", multiple=True, help="A label of RATINGS that counts as missing.")
-@click.option("--spans", is_flag=True, help="RATINGS are spans: document,annotator,start,end,value,length.")
+@click.option(
+    "--spans", is_flag=True, help="RATINGS are spans: document,annotator,start,end,value,length,span_id."
+)
 @click.option("--wide", is_flag=True, help="RATINGS has a column per annotator.")
 @click.option("--transpose", is_flag=True, help="RATINGS has a row per annotator (with --wide).")
 @click.option(
@@ -197,7 +197,7 @@ def _threshold(wanted: str | None) -> tuple[str, float] | None:
         raise AnnotateError(f"--fail-under '{wanted}' is not a threshold", hint, ExitCode.USAGE) from None
 
 
-def _verdict(reports: list[FieldReport | SpanReport], threshold: tuple[str, float] | None) -> int:
+def _verdict(reports: list[Report], threshold: tuple[str, float] | None) -> int:
     """Return exit status 4 when a field's coefficient is below the threshold, undefined or computed for none."""
     code = ExitCode.OK
     asked = [one for one in reports if threshold and any(row.coefficient == threshold[0] for row in one.results)]

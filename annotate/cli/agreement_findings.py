@@ -2,17 +2,16 @@
 
 from dataclasses import asdict, dataclass, field
 
+from annotate.agreement.marked import Marked
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.plan import Plan, plan
 from annotate.agreement.report import Draws
-from annotate.agreement.results import FieldReport, agreement_json
-from annotate.agreement.span_results import SpanReport
-from annotate.agreement.spans import Marked
+from annotate.agreement.results import agreement_json
 from annotate.cli import console
 from annotate.cli.agreement_formats import as_markdown
 from annotate.cli.agreement_gamma import Gamma, gamma_by_document, gamma_json, gamma_tables
 from annotate.cli.agreement_groups import GroupAgreement
-from annotate.cli.agreement_input import Question, Source
+from annotate.cli.agreement_input import Question, Report, Source
 from annotate.cli.agreement_models import model_json, model_tables
 from annotate.cli.agreement_page import print_groups, print_page, print_tables
 
@@ -39,7 +38,7 @@ class Findings:
     groups: list[GroupAgreement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reports: list[FieldReport | SpanReport] = [
+        self.reports: list[Report] = [
             one.report(self.wanted.bootstrap, units_apart=self.wanted.units_apart) for one in self.source.questions
         ]
         self._choices: list[tuple[Question, Patterns]] = [

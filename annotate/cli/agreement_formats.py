@@ -5,10 +5,12 @@ import io
 from collections.abc import Iterator, Sequence
 
 from annotate import __version__
-from annotate.agreement.results import FieldReport, Result
+from annotate.agreement.link_results import LinkReport
+from annotate.agreement.results import Result
 from annotate.agreement.span_results import SpanReport
-from annotate.cli.agreement_input import Question
-from annotate.cli.agreement_tables import NAMES, Table, interval, notes, tables
+from annotate.cli.agreement_cells import Table, interval
+from annotate.cli.agreement_input import Question, Report
+from annotate.cli.agreement_tables import NAMES, notes, tables
 from annotate.cli.console import counted
 
 _COLUMNS = (
@@ -17,7 +19,7 @@ _COLUMNS = (
 )
 
 
-def as_csv(reports: Sequence[FieldReport | SpanReport]) -> str:
+def as_csv(reports: Sequence[Report]) -> str:
     """Return a row per coefficient, full precision; undefined values are empty, with the reason beside them."""
     table = io.StringIO()
     writer = csv.DictWriter(table, _COLUMNS, lineterminator="\n", extrasaction="ignore")
@@ -28,7 +30,7 @@ def as_csv(reports: Sequence[FieldReport | SpanReport]) -> str:
     return table.getvalue().removesuffix("\n")
 
 
-def as_markdown(report: FieldReport | SpanReport, title: str, question: Question) -> str:
+def as_markdown(report: Report, title: str, question: Question) -> str:
     """Return sentences that can go into a paper as they are, and the tables behind them."""
     lines = [f"## Agreement on `{report.field}`", "", _sample(report, title), ""]
     lines += [f"- {_sentence(result)}" for result in report.results]
@@ -37,12 +39,16 @@ def as_markdown(report: FieldReport | SpanReport, title: str, question: Question
     return "\n".join([*lines, "", *(f"- {note}" for note in notes(report)), ""])
 
 
-def _sample(report: FieldReport | SpanReport, title: str) -> str:
+def _sample(report: Report, title: str) -> str:
     texts = f" of {counted(report.documents, 'document')}" if report.documents else ""
     who = f"{counted(len(report.annotators), 'annotator')}"
     if isinstance(report, SpanReport):
         said = f"{who} marked {counted(report.units, 'span')}{texts} ({title}); {report.pairable_units:,} of them"
         return f"{said} are in documents that at least two read to the end. Computed with annotate {__version__}."
+    if isinstance(report, LinkReport):
+        said = f"{who} said {report.units:,} times what a span is tied to, or that it is to none,{texts} ({title})"
+        twice = f"{report.pairable_units:,} of these answers are in documents that at least two read to the end"
+        return f"{said}; {twice}. Computed with annotate {__version__}."
     dropped = "".join(
         f"; {count} judgments '{label}' set aside as missing" for label, count in report.excluded.items()
     )

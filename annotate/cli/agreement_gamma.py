@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotate.agreement.spans import Marked
-from annotate.cli.agreement_tables import Table, number
+from annotate.agreement.marked import Marked, parts
+from annotate.cli.agreement_cells import Table, number
 from annotate.errors import AnnotateError, ExitCode
 
 SEEDS = 5  #: runs with seeds S, S + 1, …; the spread is that of their values
@@ -35,8 +35,8 @@ class Gamma:
 def gamma_by_document(marked: Marked, seed: int) -> list[Gamma]:
     """Return gamma of each document that two annotators read and both marked something in.
 
-    Dissimilarity: position and label, alpha = beta = delta_empty = 1. Raises AnnotateError when the package is
-    not installed.
+    Dissimilarity: position and label, alpha = beta = delta_empty = 1. Each piece of a span is a unit of its own.
+    Raises AnnotateError when the package is not installed.
     """
     try:
         from pyannote.core import Segment  # type: ignore[import-not-found]
@@ -54,7 +54,7 @@ def gamma_by_document(marked: Marked, seed: int) -> list[Gamma]:
         continuum = Continuum()
         for annotator, spans in marks.items():
             continuum.add_annotator(annotator)
-            for span in spans:
+            for span in parts(spans):
                 continuum.add(annotator, Segment(span.start, span.end), span.label)
         dissimilarity = CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1)
         runs = []

@@ -10,12 +10,16 @@ from pathlib import Path
 from annotate.agreement.basis import Draws
 from annotate.agreement.flag_report import describe_flags
 from annotate.agreement.flags import YES_NO
+from annotate.agreement.link_report import describe_links
+from annotate.agreement.link_results import LinkReport
+from annotate.agreement.links import ANSWERS, Linked
+from annotate.agreement.links import answers as link_answers
+from annotate.agreement.marked import Marked, Span
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import describe
 from annotate.agreement.results import FieldReport
 from annotate.agreement.span_report import describe_spans
 from annotate.agreement.span_results import SpanReport
-from annotate.agreement.spans import Marked
 from annotate.cli import console
 from annotate.cli.console import counted
 from annotate.cli.options import opened
@@ -23,30 +27,33 @@ from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
-from annotate.model.schema import Field, Schema
+from annotate.model.schema import Attribute, Field, Link, Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
 from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import answers_by_unit, patterns
-from annotate.store.span_marks import SpanMarks, sentences_with_spans, span_marks
+from annotate.store.span_marks import Mark, SpanMarks, sentences_with_spans, span_marks
+
+Report = FieldReport | SpanReport | LinkReport
+
+Places = tuple[tuple[int, int], ...]  #: of a span: where it stands, or each of its pieces
 
 Unit = tuple[str | None, str, dict[str, str]]  #: (document, unit, {annotator: label})
 
 
 @dataclass(frozen=True)
 class Question:
-    """One field to measure agreement on: ratings of units, or spans."""
+    """One field to measure agreement on: ratings of units, spans, or what spans are tied to."""
 
     field: str
     level: str
     scale: str
-    ratings: Patterns | Marked
-    #: the words of spans, by document, start and end
-    quotes: Mapping[tuple[str, int, int], str] | None = None
+    ratings: Patterns | Marked | Linked
+    quotes: Mapping[tuple[str, Places], str] | None = None  #: the words of spans, by document and places
     #: who gave what to each unit, for what is said of units one by one
     units: Callable[[], Iterable[Unit]] = tuple
 
-    def report(self, bootstrap: Draws | None, *, units_apart: bool = False) -> FieldReport | SpanReport:
+    def report(self, bootstrap: Draws | None, *, units_apart: bool = False) -> Report:
         """Return the agreement, by the coefficients that fit the scale.
 
         `units_apart` takes the intervals of ratings over units instead of documents.
@@ -54,6 +61,8 @@ class Question:
         name, level, ratings = self.field, self.level, self.ratings
         if isinstance(ratings, Marked):
             return describe_spans(ratings, field=name, level=level, bootstrap=bootstrap)
+        if isinstance(ratings, Linked):
+            return describe_links(ratings, field=name, level=level, bootstrap=bootstrap)
         chosen = ratings.pooled() if units_apart else ratings
         if self.scale == "flags":
             found = describe_flags(chosen, field=name, level=level, bootstrap=bootstrap)
@@ -73,51 +82,116 @@ class Source:
 
 
 def from_database(path: Path, schema: str | None) -> Source:
-    """Take the sentence labels and the spans of a database."""
+    """Take the sentence labels, the further answers, the spans and their links of a database."""
     db = opened(path, write=False)
     chosen = resolve(schema, db)
     further = [
-        _ratings(db, chosen, one) for one in (*chosen.further_fields, *chosen.document_fields) if one.labels
+        _ratings(db, chosen, one)
+        for one in (*chosen.further_fields, *chosen.document_fields)
+        if one.labels or one.scale == "interval"
     ]
     questions = [_ratings(db, chosen, chosen.sentence_field)]
     questions += [one for one in further if isinstance(one.ratings, Patterns) and len(one.ratings.count)]
     dropped: dict[str, int] = {}
+    notices: list[str] = []
+    marks = {one.name: span_marks(db, chosen, one.name) for one in chosen.span_fields}
     for one in chosen.span_fields:
-        marks = span_marks(db, chosen, one.name)
-        if marks.spans:
-            questions += _spans(one, marks)
-            questions += _any_in_the_sentence(db, one, marks)
-        if marks.unfinished:
-            dropped[f"{one.name} spans in documents their annotator has not finished"] = marks.unfinished
-    return Source(f"{chosen.name} {chosen.version}", tuple(questions), unfinished(db, chosen), dropped)
+        found = marks[one.name]
+        if found.marks:
+            questions += _spans(one, found)
+            questions += _any_in_the_sentence(db, one, found)
+            notices += _unmeasured(one, found)
+        for link in one.links if found.marks else ():
+            questions += _links(one, link, found, marks[link.to])
+            if lost := _lost(link, found, marks[link.to]):
+                dropped[f"{one.name}: {link.name} ends at a span that was removed"] = lost
+        if found.unfinished:
+            dropped[f"{one.name} spans in documents their annotator has not finished"] = found.unfinished
+    notices += unfinished(db, chosen)
+    return Source(f"{chosen.name} {chosen.version}", tuple(questions), tuple(notices), dropped)
 
 
 def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
-    """Return a question with labels; labels the schema excludes count as missing."""
+    """Return a question with labels or numbers; labels the schema excludes count as missing."""
+    units = partial(answers_by_unit, db, schema, asked.name)
+    if asked.scale == "interval":  # as many answers as there are numbers: SQLite does not know them beforehand
+        counts = Counter((document, tuple(sorted(given.items()))) for document, _, given in units())
+        grouped = Patterns.from_groups((*group, count) for group, count in counts.items())
+        return Question(asked.name, asked.level, asked.scale, grouped, units=units)
     groups = patterns(db, schema, asked.name)
     excluded = [label.name for label in asked.labels if label.excluded]
     labels = None if asked.scale == "flags" else [label.name for label in asked.labels if not label.excluded]
     grouped = Patterns.from_groups(groups, labels, excluded)
-    units = partial(answers_by_unit, db, schema, asked.name)
     return Question(asked.name, asked.level, asked.scale, grouped, units=units)
 
 
 def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
     """Yield a question about the spans by their kind, and one for each further attribute that was given."""
+    quotes = {(mark.document, _span(mark).places): mark.words for mark in marks.marks}
     kinds = [label.name for label in asked.kinds]
-    labels = [*kinds, *({label for *_, label in marks.spans} - {*kinds})]
-    marked = Marked.from_spans(marks.spans, marks.lengths, marks.readers, labels)
-    yield Question(asked.name, asked.level, asked.scale, marked, marks.quotes)
+    labels = [*kinds, *({mark.kind for mark in marks.marks} - {*kinds})]
+    every = ((mark.document, mark.annotator, _span(mark, mark.kind)) for mark in marks.marks)
+    marked = Marked.from_marks(every, marks.lengths, marks.readers, labels)
+    yield Question(asked.name, asked.level, asked.scale, marked, quotes)
     for attribute in asked.attributes[1:]:
         given = [
-            (*span[:4], labels[attribute.name])
-            for span, labels in zip(marks.spans, marks.attributes, strict=True)
-            if attribute.name in labels
+            (mark.document, mark.annotator, _span(mark, mark.attributes[attribute.name]))
+            for mark in marks.marks
+            if attribute.labels and attribute.name in mark.attributes
         ]
         if given:
             names = [label.name for label in attribute.labels]
-            marked = Marked.from_spans(given, marks.lengths, marks.readers, names)
-            yield Question(f"{asked.name}: {attribute.name}", asked.level, asked.scale, marked, marks.quotes)
+            marked = Marked.from_marks(given, marks.lengths, marks.readers, names)
+            yield Question(f"{asked.name}: {attribute.name}", asked.level, asked.scale, marked, quotes)
+
+
+def _span(mark: Mark, label: str = "") -> Span:
+    return Span(mark.start, mark.stop, label, mark.fragments)
+
+
+def _unmeasured(asked: Field, marks: SpanMarks) -> Iterator[str]:
+    """Say which attributes have no coefficient, because they are answered in words."""
+    written: list[Attribute] = [one for one in asked.attributes if not one.labels]
+    for attribute in written:
+        if any(attribute.name in mark.attributes for mark in marks.marks):
+            answered = {"text": "in words", "source": "with the name of a source"}[attribute.scale]
+            yield f"{asked.name}: {attribute.name} is answered {answered} and has no coefficient"
+
+
+def _links(asked: Field, link: Link, marks: SpanMarks, ends: SpanMarks) -> Iterator[Question]:
+    """Yield a question about what the spans are tied to, and one about whether they are, where anybody said so."""
+    if not any(link.name in mark.links for mark in marks.marks):
+        return
+    known = {(mark.document, mark.annotator, mark.unit): _span(mark) for mark in ends.marks}
+    linked = Linked.from_ties(
+        ((mark.document, mark.annotator, _span(mark), _tied(mark, link, known)) for mark in marks.marks),
+        ((document, annotator, span) for (document, annotator, _), span in known.items()),
+        marks.lengths,
+        marks.readers,
+    )
+    quotes = {(mark.document, _span(mark).places): mark.words for mark in marks.marks}
+    name = f"{asked.name}: {link.name}"
+    yield Question(name, "link", "link", linked, quotes)
+    units = partial(link_answers, linked)
+    counts = Counter((document, tuple(sorted(given.items()))) for document, _, given in units())
+    if counts:
+        ratings = Patterns.from_groups(((*group, count) for group, count in counts.items()), ANSWERS)
+        yield Question(f"{name}, tied or none", "span", "nominal", ratings, units=units)
+
+
+def _tied(mark: Mark, link: Link, known: Mapping[tuple[str, str, str], Span]) -> frozenset[Span] | None:
+    """Return the spans an answer names; None where none was given, or all that it names were removed since."""
+    if link.name not in mark.links:
+        return None
+    units = mark.links[link.name]
+    found = frozenset(known[key] for unit in units if (key := (mark.document, mark.annotator, unit)) in known)
+    return found if found or not units else None
+
+
+def _lost(link: Link, marks: SpanMarks, ends: SpanMarks) -> int:
+    known = {(mark.document, mark.annotator, mark.unit) for mark in ends.marks}
+    named = ((mark.document, mark.annotator, u) for mark in marks.marks for u in mark.links.get(link.name, ()))
+    return sum(one not in known for one in named)
 
 
 def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Question]:
@@ -167,7 +241,7 @@ def spans_from_file(path: Path, how: Reading) -> Source:
     """Take the spans of a table; `-` is stdin."""
     name, data = _bytes(path)
     found = read_spans(data, name, how.columns, how.aliases, how.values)
-    marked = Marked.from_spans(found.spans, found.lengths, found.readers)
+    marked = Marked.from_marks(found.spans, found.lengths, found.readers)
     question = Question("value", "span", "span", marked)
     return Source(name, (question,), tuple(found.notices), dict(found.dropped))
 

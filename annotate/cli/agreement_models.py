@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.reliability import Model, dawid_skene, mace
+from annotate.cli.agreement_cells import Table, number
 from annotate.cli.agreement_input import Question
-from annotate.cli.agreement_tables import Table, number
 
 MODELS: dict[str, Callable[[Patterns], Model]] = {"dawid-skene": dawid_skene, "mace": mace}
 

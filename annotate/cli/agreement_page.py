@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Sequence
 
 from annotate.agreement.results import FieldReport
-from annotate.agreement.span_results import SpanReport
 from annotate.cli import console
+from annotate.cli.agreement_cells import Table, interval, number
 from annotate.cli.agreement_groups import GroupAgreement
-from annotate.cli.agreement_input import Question
-from annotate.cli.agreement_tables import Table, interval, notes, number, tables
+from annotate.cli.agreement_input import Question, Report
+from annotate.cli.agreement_tables import notes, tables
 from annotate.cli.console import counted
 
 #: Columns that are read, not compared; so is the first of every table.
-WORDS = frozenset({"metric", "kind", "marked by", "not by", "words"})
+WORDS = frozenset({"metric", "kind", "marked by", "not by", "words", "one", "the other"})
 
 
-def print_page(report: FieldReport | SpanReport, title: str, question: Question, by: str | None = None) -> None:
+def print_page(report: Report, title: str, question: Question, by: str | None = None) -> None:
     """Print the report on a question under a title; `by` document or annotator adds a table."""
     console.out(f"{title} · {report.field} ({report.scale})")
     texts = counted(report.documents, "document") if report.documents else "no documents named"
-    twice = "in documents read twice" if isinstance(report, SpanReport) else "judged at least twice"
+    twice = "judged at least twice" if isinstance(report, FieldReport) else "in documents read twice"
     units = f"{counted(report.units, report.level)}, {report.pairable_units:,} {twice}"
     console.out(f"{texts} · {units} · {counted(len(report.annotators), 'annotator')}")
     if isinstance(report, FieldReport):

@@ -1,17 +1,15 @@
 """The agreement report as tables and notes: what the page for people and the Markdown both show."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from annotate.agreement.counts import coincidences
+from annotate.agreement.link_results import LinkReport
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport
 from annotate.agreement.span_results import SpanLabelAgreement, SpanReport
-from annotate.cli.agreement_input import Question
-
-WIDEST = 12  #: labels or annotators a matrix is drawn for, and rows of a list that could go on for long
-
-LONGEST_QUOTE = 40  #: characters of the words of a missed span that are shown
+from annotate.cli.agreement_cells import WIDEST, Table, interval, number
+from annotate.cli.agreement_input import Question, Report
+from annotate.cli.agreement_span_tables import of_links, of_spans
 
 NAMES = {
     "percent_agreement": "percent agreement",
@@ -33,18 +31,14 @@ NAMES = {
 }
 
 
-class Table(NamedTuple):
-    """Column names and rows; the first column and `metric` are words, the others figures."""
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[object]]
-
-
-def tables(report: FieldReport | SpanReport, question: Question, by: str | None = None) -> Iterator[Table]:
+def tables(report: Report, question: Question, by: str | None = None) -> Iterator[Table]:
     """Yield the tables of a report on a question; `by` document or annotator adds one."""
     yield _coefficients(report)
     if isinstance(report, SpanReport):
-        yield from _of_spans(report, question.quotes or {})
+        yield from of_spans(report, question.quotes or {})
+        return
+    if isinstance(report, LinkReport):
+        yield from of_links(report, question.quotes or {})
         return
     yield _labels(report)
     yield _flags(report)
@@ -58,25 +52,11 @@ def tables(report: FieldReport | SpanReport, question: Question, by: str | None 
         yield _confusions(report, question.ratings)
 
 
-def number(value: float | None) -> str:
-    """Return a coefficient to three digits; a dash when it is undefined."""
-    return "–" if value is None else f"{value:.3f}"
-
-
-def interval(low: float | None, high: float | None) -> str:
-    """Return `0.710 to 0.770`; a dash when there is no interval."""
-    return "–" if low is None or high is None else f"{low:.3f} to {high:.3f}"
-
-
 def _signed(value: float | None) -> str:
     return "–" if value is None else f"{value:+.3f}"
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.0%}"
-
-
-def _coefficients(report: FieldReport | SpanReport) -> Table:
+def _coefficients(report: Report) -> Table:
     columns = ("coefficient", "metric", "value", "95 % interval", "n", "observed", "expected")
     return Table(
         columns,
@@ -198,68 +178,7 @@ def _shaded(share: float, text: str) -> str:
     return f"{' ░▒▓█'[min(4, max(0, round(share * 4)))]} {text}"
 
 
-def _of_spans(report: SpanReport, quotes: Mapping[tuple[str, int, int], str]) -> Iterator[Table]:
-    yield Table(
-        ("kind", "spans", "u-alpha", "95 % interval", "F1, exact", "F1, overlap", "F1, characters"),
-        [
-            (
-                one.label,
-                one.count,
-                number(one.u_alpha),
-                interval(one.low, one.high),
-                number(one.f1_exact),
-                number(one.f1_overlap),
-                number(one.f1_character),
-            )
-            for one in report.labels
-        ],
-    )
-    yield Table(
-        ("kind", "(k)u-alpha", "95 % interval", "coverage"),
-        [
-            (one.label, number(one.ku_alpha), interval(one.ku_low, one.ku_high), _percent(one.coverage))
-            for one in report.labels
-        ],
-    )
-    yield Table(
-        ("pair", "documents", "F1, exact", "F1, overlap", "95 % interval", "F1, characters"),
-        [
-            (
-                f"{one.a} – {one.b}",
-                one.documents,
-                number(one.f1_exact),
-                number(one.f1_overlap),
-                interval(one.low, one.high),
-                number(one.f1_character),
-            )
-            for one in report.pairs
-        ],
-    )
-    yield Table(
-        ("annotator", "documents", "spans", "characters", "median length"),
-        [
-            (one.annotator, one.documents, one.spans, one.characters, one.median_length or "–")
-            for one in report.annotated
-        ],
-    )
-    missed = [
-        (
-            f"{one.document} {one.start}-{one.end}",
-            one.label,
-            one.marked_by,
-            one.annotator,
-            _shortened(quotes.get((one.document, one.start, one.end), "")),
-        )
-        for one in report.misses[:WIDEST]
-    ]
-    yield Table(("missed", "kind", "marked by", "not by", "words"), missed)
-
-
-def _shortened(quote: str) -> str:
-    return quote if len(quote) <= LONGEST_QUOTE else f"{quote[: LONGEST_QUOTE - 1]}…"
-
-
-def notes(report: FieldReport | SpanReport) -> Iterator[str]:
+def notes(report: Report) -> Iterator[str]:
     """Yield what a reader must know of these figures, each once: undefined ones, intervals, caveats."""
     said: dict[str, None] = {}
     for one in report.results:
@@ -280,4 +199,6 @@ def notes(report: FieldReport | SpanReport) -> Iterator[str]:
             said[f"(k)u-alpha of {label.label} is undefined: {label.ku_undefined}."] = None
     if isinstance(report, SpanReport) and len(report.misses) > WIDEST:
         said[f"{len(report.misses):,} spans were missed by somebody; --json lists them all."] = None
+    if isinstance(report, LinkReport) and len(report.differences) > WIDEST:
+        said[f"{len(report.differences):,} spans are tied otherwise; --json lists them all."] = None
     yield from said

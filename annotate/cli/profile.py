@@ -86,7 +86,7 @@ def _profiles(db: Database, schema: Schema, entries: Sequence[Entry]) -> list[Pr
 
 def _rate(marks: SpanMarks, document: str, kind: str, readers: Sequence[str], words: float | None) -> Mean:
     """Return how many spans of a kind each reader of a document marked per 1,000 words."""
-    marked = [one[1] for one in marks.spans if (one[0], one[4]) == (document, kind)]
+    marked = [one.annotator for one in marks.marks if (one.document, one.kind) == (document, kind)]
     rates = [1000 * marked.count(who) / words for who in readers] if words else []
     return mean_t(rates, "annotators")
 

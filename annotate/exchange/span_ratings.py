@@ -1,10 +1,14 @@
-"""Spans marked anywhere: a row per span, and an empty row for a document that was read with nothing marked."""
+"""Spans marked anywhere: a row per span, and an empty row for a document that was read with nothing marked.
+
+A span in pieces has a row per piece; the pieces of one have the same `span_id` in the document, of the annotator.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from annotate.agreement.marked import Place, Span
 from annotate.errors import AnnotateError
 from annotate.exchange.tables import columns, require, rows
 from annotate.text.read import decode
@@ -16,9 +20,7 @@ NEEDED = ("document", "annotator", "start", "end")
 class SpanRatings:
     """What a table of spans held. `lengths` are of documents, in characters; `readers` are who read each."""
 
-    spans: list[tuple[str, str, int, int, str]] = field(
-        default_factory=list
-    )  #: document, annotator, start, end, label
+    spans: list[tuple[str, str, Span]] = field(default_factory=list)  #: with document and annotator
     lengths: dict[str, int] = field(default_factory=dict)
     readers: dict[str, set[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
@@ -28,10 +30,11 @@ class SpanRatings:
 def read_spans(
     data: bytes, name: str, told: Mapping[str, str], aliases: Mapping[str, str], values: Mapping[str, str]
 ) -> SpanRatings:
-    """Read spans from the bytes of a table: document, annotator, start, end, and perhaps value and length.
+    """Read spans from the bytes of a table: document, annotator, start, end, perhaps value, length and
+    span_id.
 
     Offsets are [start, end) in characters. A document without a length is taken to end with its last span, and
-    that is said. Raises AnnotateError, naming the row, for what is not a span.
+    that is said; so is that spans are in pieces. Raises AnnotateError, naming the row, for what is not a span.
     """
     decoded = decode(data, name)
     found = SpanRatings(notices=list(decoded.notices))
@@ -39,8 +42,9 @@ def read_spans(
     first = next(table, None)
     if first is None:
         raise AnnotateError(f"{name} has a head but no rows", "Is it the right file?")
-    place = columns(first[1], name, (*NEEDED, "value", "length"), told)
+    place = columns(first[1], name, (*NEEDED, "value", "length", "span_id"), told)
     require(place, NEEDED, first[1], name, "")
+    pieces: dict[tuple[str, str, str], list[tuple[Place, str, int]]] = {}
     for number, row in chain([first], table):
         document, annotator = row[place["document"]].strip(), row[place["annotator"]].strip()
         if not document or not annotator:
@@ -64,9 +68,35 @@ def read_spans(
             raise AnnotateError(
                 f"{name}, row {number}: a span from {start} to {end} is empty", "Ends come after starts."
             )
-        found.spans.append((document, who, *span, values.get(label, label) or "marked"))
+        said = values.get(label, label) or "marked"
+        if called := row[place["span_id"]].strip() if "span_id" in place else "":
+            pieces.setdefault((document, who, called), []).append((span, said, number))
+        else:
+            found.spans.append((document, who, Span(*span, said)))
+    _put_together(found, pieces, name)
     _end_with_the_last_span(found)
     return found
+
+
+def _put_together(
+    found: SpanRatings, pieces: Mapping[tuple[str, str, str], list[tuple[Place, str, int]]], name: str
+) -> None:
+    """Add the spans whose rows have a `span_id`; pieces that touch are one. Raises AnnotateError."""
+    apart = 0
+    for (document, who, called), parts in pieces.items():
+        places: list[Place] = []
+        label = parts[0][1]
+        for (start, end), said, row in sorted(parts):
+            if said != label or (places and start < places[-1][1]):
+                what = f"is '{said}' here, '{label}' above" if said != label else "has pieces that overlap"
+                message = f"{name}, row {row}: span '{called}' of {who} in '{document}' {what}"
+                raise AnnotateError(message, "Rows with the same span_id are the pieces of one span.")
+            places.append((places.pop()[0] if places and start == places[-1][1] else start, end))
+        fragments = tuple(places) if len(places) > 1 else ()
+        found.spans.append((document, who, Span(places[0][0], places[-1][1], label, fragments)))
+        apart += bool(fragments)
+    if apart:
+        found.notices.append(f"{apart} of {len(found.spans)} spans are in pieces: rows with the same span_id")
 
 
 def _number(cell: str, what: str, name: str, row: int) -> int:
@@ -77,9 +107,9 @@ def _number(cell: str, what: str, name: str, row: int) -> int:
 
 def _end_with_the_last_span(found: SpanRatings) -> None:
     unknown = found.readers.keys() - found.lengths.keys()
-    for document, _, _, end, _ in found.spans:
+    for document, _, span in found.spans:
         if document in unknown:
-            found.lengths[document] = max(end, found.lengths.get(document, 0))
+            found.lengths[document] = max(span.end, found.lengths.get(document, 0))
     for document in unknown:
         found.lengths.setdefault(document, 0)
     if unknown:

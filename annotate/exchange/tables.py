@@ -18,6 +18,7 @@ NAMES = {
     "start": ("start", "begin", "start_char"),
     "end": ("end", "stop", "end_char"),
     "length": ("length", "text_length", "characters"),
+    "span_id": ("span_id",),  # "span" is as often the words
 }
 _DELIMITERS = ",\t;|"
 

@@ -2,29 +2,50 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from annotate.model.judgment import attributes_of, sentence_unit
+from annotate.model.judgment import attributes_of, fragments_of, links_of, sentence_unit
 from annotate.model.schema import Schema
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
 from annotate.store.queries import done_by_document
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A span that somebody marked. `start` and `stop` enclose its `fragments` where it is not in one piece."""
+
+    document: str
+    annotator: str
+    unit: str
+    start: int
+    stop: int
+    kind: str
+    quote: str
+    attributes: Mapping[str, str]  #: label or text
+    links: Mapping[str, tuple[str, ...]]  #: units of spans; () means there is none
+    fragments: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The words of it, with an ellipsis between pieces."""
+        return " … ".join(
+            self.quote[start - self.start : stop - self.start]
+            for start, stop in self.fragments or ((self.start, self.stop),)
+        )
+
+
 @dataclass
 class SpanMarks:
-    """The spans of one field, by document name.
+    """The spans of one field, in order of document, annotator and place.
 
     Only of annotators who labelled every sentence of the document: of the others it is not known what they would
     have marked. `unfinished` counts the spans left out for that.
     """
 
-    #: (document, annotator, start, stop, kind)
-    spans: list[tuple[str, str, int, int, str]] = field(default_factory=list)
-    quotes: dict[tuple[str, int, int], str] = field(default_factory=dict)  #: by document, start and stop
-    attributes: list[dict[str, str]] = field(default_factory=list)  #: of each of `spans`, {name: label}
-    #: characters up to the end of the last sentence; empty when there are no spans, like `readers`
+    marks: list[Mark] = field(default_factory=list)
+    #: characters up to the end of the last sentence, by document; empty when there are no spans, like `readers`
     lengths: dict[str, int] = field(default_factory=dict)
     readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     unfinished: int = 0
@@ -34,7 +55,7 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
     """Return the spans of the field called `name`. A span without a kind has the field's name for its kind."""
     found, asked = SpanMarks(), schema.field(name)
     spans = db.conn.execute(
-        "SELECT d.name, a.name, j.start, j.stop, j.quote, n.value FROM answers n"
+        "SELECT d.name, a.name, j.unit, j.start, j.stop, j.quote, n.value FROM answers n"
         " JOIN judgments j ON j.id = n.judgment"
         " JOIN documents d ON d.id = n.document JOIN annotators a ON a.id = n.annotator"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
@@ -50,12 +71,12 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
         for row, done in done_by_document(db, annotator, schema).items():
             if done == entries[row].sentences:
                 found.readers[entries[row].name].add(annotator)
-    for document, annotator, start, stop, quote, value in spans:
+    for document, annotator, unit, start, stop, quote, value in spans:
         if annotator in found.readers.get(document, ()):
             attributes = attributes_of(value)
-            found.spans.append((document, annotator, start, stop, asked.kind(attributes) or name))
-            found.attributes.append(attributes)
-            found.quotes[document, start, stop] = quote
+            kind = (asked.kind(attributes) if asked.kinds else None) or name
+            said = (kind, quote, attributes, links_of(value), fragments_of(value))
+            found.marks.append(Mark(document, annotator, unit, start, stop, *said))
         else:
             found.unfinished += 1
     return found
@@ -68,8 +89,8 @@ def sentences_with_spans(db: Database, marks: SpanMarks) -> Iterator[tuple[str, 
     begins between two sentences counts in the later one.
     """
     begun: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for document, annotator, start, _, _ in marks.spans:
-        begun[document].append((annotator, start))
+    for mark in marks.marks:
+        begun[mark.document].append((mark.annotator, mark.start))
     for document, readers in marks.readers.items():
         if len(readers) < 2:
             continue
