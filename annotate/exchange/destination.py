@@ -1,7 +1,8 @@
-"""Where an export goes: a file that is there whole or not at all, or a pipe. Never over the database."""
+"""Where an export goes: a file or folder that is there whole or not at all, or a pipe. Never over the database."""
 
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,6 +36,50 @@ def opened(path: Path, database: Path, *, force: bool = False) -> Iterator[Binar
 
 
 @contextmanager
+def opened_folder(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """Make a folder for a dataset; it is called `path` when the block ends well, and until then nothing is.
+
+    Raises AnnotateError when something is there already, unless it is an empty folder, or with `force` one that
+    holds nothing but what this export writes too; and when it cannot be written.
+    """
+    with writing(str(path), "What was there before is unchanged."):
+        place = Path(os.path.realpath(path))
+        if place.exists() and not place.is_dir():
+            raise AnnotateError(f"{path} is a file", "Name a folder for the dataset.", ExitCode.USAGE)
+        if place.exists() and any(place.iterdir()) and not force:
+            raise AnnotateError(f"{path} exists already", "Add --force to replace it.", ExitCode.USAGE)
+        draft = place.parent / _draft_name()
+        try:
+            draft.mkdir()
+            yield draft
+            _sync_tree(draft)
+            _swap(draft, place, path)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    _sync(place.parent)
+
+
+def _swap(draft: Path, place: Path, path: Path) -> None:
+    """Give the finished folder its name, putting away what had it."""
+    if not place.exists():
+        draft.rename(place)
+        return
+    strangers = sorted({one.name for one in place.iterdir()} - {one.name for one in draft.iterdir()})
+    if strangers:
+        message = f"{path} holds '{strangers[0]}', which this export did not write"
+        raise AnnotateError(message, "Nothing was replaced. Name another folder.", ExitCode.USAGE)
+    before = place.parent / _draft_name()
+    place.rename(before)
+    try:
+        draft.rename(place)
+    except OSError:
+        before.rename(place)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+@contextmanager
 def writing(name: str, hint: str = "") -> Iterator[None]:
     """Say in one line why `name` could not be written. A closed pipe stays a BrokenPipeError: nobody reads on."""
     try:
@@ -63,7 +108,7 @@ def _is_sqlite(place: Path) -> bool:
 @contextmanager
 def _replacing(place: Path) -> Iterator[BinaryIO]:
     """Write beside `place`, force it to disk, then give it the name in one step."""
-    draft = place.parent / f".annotate-{secrets.token_hex(6)}.tmp"
+    draft = place.parent / _draft_name()
     try:
         with draft.open("xb") as out:
             yield out
@@ -74,8 +119,25 @@ def _replacing(place: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             draft.unlink()
         raise
-    with suppress(OSError):  # not every file system lets a folder be opened; the file itself is safe
-        folder = os.open(place.parent, os.O_RDONLY)
+    _sync(place.parent)
+
+
+def _draft_name() -> str:
+    return f".annotate-{secrets.token_hex(6)}.tmp"
+
+
+def _sync_tree(folder: Path) -> None:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with (Path(parent) / name).open("rb+") as file:
+                os.fsync(file.fileno())
+        _sync(Path(parent))
+
+
+def _sync(place: Path) -> None:
+    """Force the names in a folder to disk."""
+    with suppress(OSError):  # not every file system lets a folder be opened; the files themselves are safe
+        folder = os.open(place, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:

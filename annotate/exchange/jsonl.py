@@ -3,16 +3,23 @@
 Every record has the same keys in the same order, and what is said of a document is repeated in each of its
 sentences, so that a line can be read alone. Offsets are code points of the document, or, `start_in_sentence`, of
 `text`. `counts` and `soft_label` are over all labels given, `excluded` ones included; they name every label of the
-schema. `majority` is the label given most often, null on a tie, which `ties` then names.
+schema. `majority` is the label given most often, null on a tie, which `ties` then names. An adjudicated label, of
+the annotator `gold`, is no vote: it stands in `gold`.
+
+`before` is what the document has between the sentence before and this one, `after` what follows the last one, so
+that the text of a document is all its `before`, `text` and `after` in order. Without texts they are null, and so
+is what is counted in them. Where one answer was made of several, `counts` is null, and `share` of a label is the
+share that gave it, or how likely it is.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, BinaryIO
 
-from annotate.exchange.records import Dataset, DocumentRecord, Further, SentenceRecord
-from annotate.model.schema import Schema
+from annotate.exchange.consensus import GOLD
+from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, SentenceRecord
 from annotate.text.readability import provenance, readability, sentence_counts
 
 FORMAT = "annotate/sentences@1"
@@ -26,7 +33,7 @@ def write(dataset: Dataset, out: BinaryIO) -> int:
     """Write the dataset; return the number of records."""
     count = 0
     for record in dataset.documents:
-        for line in _records(record, dataset.schema):
+        for line in sentences(record, dataset):
             text = _LINE_ENDS.sub(_escaped, _ENCODER.encode(line))
             out.write(f"{text}\n".encode())
             count += 1
@@ -53,45 +60,73 @@ def tally(labels: list[str], given: list[str]) -> dict[str, Any]:
     }
 
 
-def _records(record: DocumentRecord, schema: Schema) -> Iterator[dict[str, Any]]:
-    document = record.document
+def _told(labels: list[str], answers: tuple[Answered, ...]) -> dict[str, Any]:
+    """Return tally() of a sentence's answers and its gold label; where one was made of several, their shares."""
+    votes = [one for one in answers if one.label is not None and one.annotator != GOLD]
+    gold = next((one.label for one in answers if one.annotator == GOLD), None)
+    if not any(one.share is not None for one in votes):
+        return {**tally(labels, [one.label or "" for one in votes]), "gold": gold}
+    shares = {one.label: one.share or 0.0 for one in votes}
+    leaders = [label for label in labels if shares.get(label) == max(shares.values())]
+    complete = abs(sum(shares.values()) - 1) < 1e-9
+    return {
+        "counts": None,
+        "soft_label": {label: shares.get(label, 0.0) for label in labels} if complete else None,
+        "majority": leaders[0] if len(leaders) == 1 else None,
+        "ties": leaders if len(leaders) > 1 else [],
+        "gold": gold,
+    }
+
+
+def sentences(record: DocumentRecord, dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Yield the record of each sentence of a document, as it is written."""
+    document, schema = record.document, dataset.schema
     about = {
         "format": FORMAT,
         "document": document.name,
         "document_sha256": document.sha256,
+        "split": record.split,
         "title": record.title,
         "published": document.published,
         "language": document.language,
         "source": record.source,
         "author": record.author,
         "url": record.url,
+        "body_start": document.body_start,
         "schema": schema.name,
         "schema_version": schema.version,
         "schema_sha256": schema.sha256,
     }
+    body = document.text[document.body_start :]
     counted = {
         "document_answers": _further(record.further),
-        "document_readability": readability(document.text[document.body_start :], document.language),
+        "document_readability": readability(body, document.language) if dataset.with_text else None,
         "readability_by": provenance(),
     }
-    labels = [label.name for label in schema.sentence_field.labels]
+    labels = list(dataset.labels)
+    text, ends = document.text, {before.stop: after.start for before, after in pairwise(document.sentences)}
+    begins = {start: stop for stop, start in ends.items()}
     for sentence in record.sentences:
-        given = [one.label for one in sentence.answers if one.label is not None]
+        around = {
+            "before": text[begins.get(sentence.start, 0) : sentence.start],
+            "after": "" if sentence.stop in ends else text[sentence.stop :],
+        }
         yield {
             **about,
-            **_said(sentence),
-            **tally(labels, given),
-            "readability": sentence_counts(sentence.text, document.language),
+            **_said(sentence, dataset.with_text),
+            **(around if dataset.with_text else dict.fromkeys(around)),
+            **_told(labels, sentence.answers),
+            "readability": sentence_counts(sentence.text, document.language) if dataset.with_text else None,
             **counted,
         }
 
 
-def _said(sentence: SentenceRecord) -> dict[str, Any]:
+def _said(sentence: SentenceRecord, with_text: bool) -> dict[str, Any]:
     return {
         "sentence": sentence.number,
         "start": sentence.start,
         "stop": sentence.stop,
-        "text": sentence.text,
+        "text": sentence.text if with_text else None,
         "labels": [
             {
                 "annotator": one.annotator,
@@ -100,6 +135,7 @@ def _said(sentence: SentenceRecord) -> dict[str, Any]:
                 "note": one.note,
                 "seconds": one.seconds,
                 "made_at": one.made_at,
+                "share": one.share,
             }
             for one in sentence.answers
         ],
@@ -107,14 +143,18 @@ def _said(sentence: SentenceRecord) -> dict[str, Any]:
             {
                 "annotator": span.annotator,
                 "field": span.field,
+                "unit": span.unit,
                 "start": span.start,
                 "stop": span.stop,
                 "start_in_sentence": span.start - sentence.start,
-                "quote": span.quote,
+                "fragments": [{"start": start, "stop": stop} for start, stop in span.fragments],
+                "quote": span.quote if with_text else None,
                 "kind": span.kind,
                 "attributes": [{"name": name, "label": label} for name, label in span.attributes],
+                "links": [{"name": name, "units": list(units)} for name, units in span.links],
                 "seconds": span.seconds,
                 "made_at": span.made_at,
+                "share": span.share,
             }
             for span in sentence.spans
         ],
@@ -130,6 +170,7 @@ def _further(answers: tuple[Further, ...]) -> list[dict[str, Any]]:
             "value": one.value,
             "seconds": one.seconds,
             "made_at": one.made_at,
+            "share": one.share,
         }
         for one in answers
     ]

@@ -80,3 +80,50 @@ def held_answers(db: Database, schema: str, fields: Collection[str], document: i
 def annotator_names(db: Database) -> dict[int, str]:
     """Return the annotators' names by row, in the order they came."""
     return dict(db.conn.execute("SELECT id, name FROM annotators ORDER BY id").fetchall())
+
+
+def tied_spans(db: Database, schema: str, fields: Collection[str], sha256: str) -> Iterator[tuple[str, ...]]:
+    """Yield (annotator, field, unit, value) of the spans of a document that have links or are in pieces."""
+    yield from db.conn.execute(
+        "SELECT a.name, n.field, n.unit, n.value FROM answers n JOIN annotators a ON a.id = n.annotator"
+        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        f" AND n.field IN ({', '.join('?' * len(fields))})"
+        " AND n.document = (SELECT id FROM documents WHERE sha256 = ?)"
+        """ AND (instr(n.value, '"links":{') OR instr(n.value, '"fragments":['))""",
+        (schema, *fields, sha256),
+    )
+
+
+class Rated(NamedTuple):
+    """An answer about a source that holds now."""
+
+    source: str
+    annotator: str
+    field: str
+    value: str
+    seconds: float | None
+    made_at: str
+
+
+def rated_sources(db: Database, schema: str, fields: Collection[str]) -> list[Rated]:
+    """Return what holds now of sources, by source, field and annotator."""
+    rows = db.conn.execute(
+        "SELECT substr(n.unit, 8), a.name, n.field, n.value,"
+        " CASE j.action WHEN 'answer' THEN j.seconds END, j.made_at"
+        " FROM answers n JOIN judgments j ON j.id = n.judgment JOIN annotators a ON a.id = n.annotator"
+        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        f" AND n.field IN ({', '.join('?' * len(fields))})"
+        " AND n.document = 0 AND n.unit LIKE 'source:%' AND n.value IS NOT NULL",
+        (schema, *fields),
+    )
+    return sorted((Rated(*row) for row in rows), key=lambda one: (one.source, one.field, one.annotator))
+
+
+def answering(db: Database, schema: str) -> list[str]:
+    """Return who has answered anything under the schema with this SHA-256, in the order they came."""
+    rows = db.conn.execute(
+        "SELECT name FROM annotators a WHERE EXISTS (SELECT 1 FROM answers WHERE annotator = a.id"
+        " AND schema = (SELECT id FROM schemas WHERE sha256 = ?) AND value IS NOT NULL) ORDER BY id",
+        (schema,),
+    )
+    return [name for (name,) in rows]
