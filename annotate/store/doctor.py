@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotate.model.document import identity
+from annotate.model.recut import from_stored, recut
+from annotate.store.cutting import held_cuts
 from annotate.store.database import Database
 from annotate.store.journal import chain
-from annotate.store.removal import removed, work
+from annotate.store.removal import work
 from annotate.store.seals import broken
 from annotate.store.stubs import SINCE as STUBS
+from annotate.store.stubs import removed
 from annotate.store.wal import read_wal
 
 HEADS = 3  #: the version of the tables from which on the journal's end is known, and other rows are sealed
@@ -90,6 +93,8 @@ def _tables(db: Database) -> tuple[str, str]:
 
 def _texts(db: Database) -> tuple[str, str]:
     count = 0
+    recuts = "SELECT id, first_cut FROM documents WHERE first_cut IS NOT NULL"
+    cut_first = dict(db.conn.execute(recuts).fetchall()) if version(db) >= RECUTS else {}
     for row, name, sha256, text, wanted, body_start in db.conn.execute(
         "SELECT id, name, sha256, text, sentence_count, body_start FROM documents"
     ):
@@ -104,12 +109,17 @@ def _texts(db: Database) -> tuple[str, str]:
             end = stop
         if len(found) != wanted:
             return f"'{name}' has {len(found)} sentences instead of {wanted}", ""
+        if first := cut_first.get(row):
+            told = recut(from_stored(first), held_cuts(db, row), text)
+            if [(start, stop) for _, start, stop in found] != told:
+                return f"the sentences of '{name}' are not those its splits and joins make", ""
         count += 1
     lost = db.conn.execute(
-        "SELECT count(*) FROM judgments j WHERE unit LIKE 'sentence:%' AND NOT EXISTS"
+        "SELECT count(*) FROM answers n JOIN judgments j ON j.id = n.judgment"
+        " WHERE n.value IS NOT NULL AND n.unit LIKE 'sentence:%' AND NOT EXISTS"
         " (SELECT 1 FROM sentences s WHERE (s.document, s.start, s.stop) = (j.document, j.start, j.stop))"
     ).fetchone()[0]
-    return (f"{lost} judgments are about sentences that are not there" if lost else ""), f"{count} documents"
+    return (f"{lost} answers are about sentences that are not there" if lost else ""), f"{count} documents"
 
 
 def _schemas(db: Database) -> tuple[str, str]:

@@ -17,9 +17,10 @@ from annotate import __version__
 from annotate.errors import AnnotateError
 from annotate.model.judgment import Action, Draft, Judgment
 from annotate.model.labeling import draft_redo, draft_undo
+from annotate.model.project import PROJECT
 from annotate.model.schema import Schema
 from annotate.store.database import Database, saving
-from annotate.store.stubs import latest
+from annotate.store.stubs import latest, removed
 
 _COLUMNS = (
     "replica, seq, lamport, document, unit, start, stop, annotator, schema, field, action, value, quote,"
@@ -35,6 +36,14 @@ _JUDGED = (
     "SELECT j.id, coalesce(d.sha256, ''), j.unit, j.start, j.stop, j.field, j.value, j.quote, j.action, j.made_at"
     " FROM judgments j LEFT JOIN documents d ON d.id = j.document"
 )
+
+
+#: The judgment is about a sentence that is there, or about something else.
+_THERE = (
+    "(j.unit NOT LIKE 'sentence:%' OR EXISTS (SELECT 1 FROM sentences s"
+    " WHERE s.document = j.document AND s.start = j.start AND s.stop = j.stop))"
+)
+CUT_MARK = "+cut"  #: behind the version of the tool in judgments that follow from a sentence cut otherwise
 
 
 class _Place(NamedTuple):
@@ -61,13 +70,18 @@ class Journal:
     """One annotator's pen under one schema. Everything that changes a label goes through append()."""
 
     def __init__(self, db: Database, annotator: str, schema: Schema, mark: str = "") -> None:
-        """`mark` stands behind the tool's version in what is stored: how the judgments were made."""
+        """`mark` stands behind the tool's version in what is stored: how the judgments were made.
+
+        Raises AnnotateError for an annotator whose work was removed on request.
+        """
         self._tool = __version__ + mark
         self._conn = db.conn
         self.annotator = annotator
         self.schema = schema
         self._annotator = self._row("SELECT id FROM annotators WHERE name = ?", annotator)
         self._schema = self._row("SELECT id FROM schemas WHERE sha256 = ?", schema.sha256)
+        if schema is not PROJECT and annotator in removed(db.conn):
+            raise AnnotateError(f"The work of {annotator} was removed on request", "Use another name.")
         row = self._conn.execute("SELECT id, name FROM replicas WHERE here").fetchone()
         self._replica, self._replica_name = row
         self._place = _NOWHERE
@@ -130,7 +144,15 @@ class Journal:
     # -- reading --------------------------------------------------------------------------------------------
 
     def undo(self) -> Draft | None:
-        """Return the judgment that would take back the last one not yet taken back; None at the beginning.
+        """Return the judgment that would take back the last one not yet taken back; None at the beginning."""
+        return next(self.undoable(), None)
+
+    def redo(self) -> Draft | None:
+        """Return the judgment that would do again what was last undone in this copy; None after a fresh answer."""
+        return next(self.redoable(), None)
+
+    def undoable(self) -> Iterator[Draft]:
+        """Yield the judgments that would take back one after the other, the last first.
 
         Walks back from the end: an undo cancels the nearest earlier answer or redo of its unit that is not
         cancelled. What was judged in this copy comes first, then what a merge brought of the annotator's, as it
@@ -146,22 +168,20 @@ class Journal:
                 elif cancelled[about]:
                     cancelled[about] -= 1
                 elif not self._replaced(judgment):
-                    return draft_undo(judgment, self._before(judgment))
-        return None
+                    yield draft_undo(judgment, self._before(judgment))
 
-    def redo(self) -> Draft | None:
-        """Return the judgment that would do again what was last undone in this copy; None after a fresh answer."""
+    def redoable(self) -> Iterator[Draft]:
+        """Yield the judgments that would do again what was undone in this copy, the last undone first."""
         cancelled = 0
         for judgment in self._backwards(here=True):
             if judgment.draft.action is Action.ANSWER:
-                return None
+                return
             if judgment.draft.action is Action.REDO:
                 cancelled += 1
             elif cancelled:
                 cancelled -= 1
             else:
-                return draft_redo(judgment, self._before(judgment))
-        return None
+                yield draft_redo(judgment, self._before(judgment))
 
     def _backwards(self, here: bool) -> Iterator[Judgment]:
         """Yield the annotator's judgments of this copy, or those that came from others, the last one first."""

@@ -20,8 +20,8 @@ from annotate.store.merge_clash import clashes
 from annotate.store.merge_copy import Copy
 from annotate.store.merge_plan import Choices, Plan, Tail
 from annotate.store.merge_retell import Names, retold
-from annotate.store.removal import removed, wipe, work
-from annotate.store.stubs import hash_at
+from annotate.store.removal import wipe, work
+from annotate.store.stubs import hash_at, removed
 
 #: What holds after judgments with these numbers have come in.
 _HOLD = """

@@ -93,15 +93,30 @@ class LogEntry:
     hash: str
 
 
-def log(db: Database, annotator: str | None, limit: int | None) -> Iterator[LogEntry]:
-    """Yield judgments, newest first: one annotator's or, with None, everybody's."""
-    mine = "WHERE j.annotator = (SELECT id FROM annotators WHERE name = ?)" if annotator is not None else ""
+def log(
+    db: Database,
+    annotator: str | None,
+    limit: int | None,
+    document: int | None = None,
+    since: str | None = None,
+) -> Iterator[LogEntry]:
+    """Yield judgments, newest first: one annotator's or, with None, everybody's.
+
+    `document` is the row of the one they are about, `since` the earliest `made_at`. What a merge brought stands
+    where it came in.
+    """
+    asked = {
+        "j.annotator = (SELECT id FROM annotators WHERE name = ?)": annotator,
+        "j.document = ?": document,
+        "j.made_at >= ?": since,
+    }
+    given = {condition: value for condition, value in asked.items() if value is not None}
     rows = db.conn.execute(
         "SELECT j.id, j.made_at, a.name, coalesce(d.name, ''),"
         " (SELECT 1 + max(position) FROM sentences s WHERE s.document = j.document AND s.start <= j.start),"
         " j.unit, j.field, j.action, j.value, j.quote, j.seconds, c.name || ' ' || c.version, j.hash"
         " FROM judgments j JOIN annotators a ON a.id = j.annotator LEFT JOIN documents d ON d.id = j.document"
-        f" JOIN schemas c ON c.id = j.schema {mine} ORDER BY j.id DESC LIMIT ?",
-        (*([annotator] if annotator is not None else []), -1 if limit is None else limit),
+        f" JOIN schemas c ON c.id = j.schema WHERE {' AND '.join(['1', *given])} ORDER BY j.id DESC LIMIT ?",
+        (*given.values(), -1 if limit is None else limit),
     )
     return (LogEntry(*row) for row in rows)

@@ -23,22 +23,13 @@ from annotate.store.catalog import add_annotator, add_schema
 from annotate.store.database import Database, saving
 from annotate.store.guards import unguarded
 from annotate.store.journal import Journal
+from annotate.store.stubs import removed
 
 #: All but what she said of the project.
 _HERS = (
     "annotator = (SELECT id FROM annotators WHERE name = ?)"
     " AND schema IS NOT (SELECT id FROM schemas WHERE sha256 = ?)"
 )
-
-
-def removed(conn: sqlite3.Connection) -> set[str]:
-    """Return the names of those whose work was removed."""
-    rows = conn.execute(
-        "SELECT substr(unit, 11) FROM answers WHERE schema = (SELECT id FROM schemas WHERE sha256 = ?)"
-        " AND field = ? AND document = 0 AND unit LIKE 'annotator:%' AND value IS NOT NULL",
-        (PROJECT.sha256, REMOVED),
-    )
-    return {name for (name,) in rows}
 
 
 def work(conn: sqlite3.Connection, annotator: str) -> int:

@@ -9,6 +9,8 @@ Whatever else reads `judgments` need not know of stubs: they are in a table of t
 
 import sqlite3
 
+from annotate.model.project import PROJECT, REMOVED
+
 SINCE = 4  #: the version of the tables that has them
 
 
@@ -30,3 +32,13 @@ def latest(conn: sqlite3.Connection) -> int:
         " UNION ALL SELECT lamport FROM stubs WHERE replica = h.replica AND seq = h.seq"
     )
     return int(conn.execute(f"SELECT coalesce(max(({of_last})), 0) FROM heads h").fetchone()[0])
+
+
+def removed(conn: sqlite3.Connection) -> set[str]:
+    """Return the names of those whose work was removed."""
+    rows = conn.execute(
+        "SELECT substr(unit, 11) FROM answers WHERE schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        " AND field = ? AND document = 0 AND unit LIKE 'annotator:%' AND value IS NOT NULL",
+        (PROJECT.sha256, REMOVED),
+    )
+    return {name for (name,) in rows}
