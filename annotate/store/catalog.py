@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.model.decision import GOLD
 from annotate.model.document import Document, Sentence, identity
 from annotate.model.project import PROJECT
 from annotate.model.schema import Schema
@@ -252,6 +253,20 @@ def find_annotator(db: Database, name: str) -> str:
     return annotator_name(name)
 
 
+def rater_name(name: str) -> str:
+    """Return the name of one who judges by herself. Raises AnnotateError as annotator_name(), and for gold."""
+    clean = annotator_name(name)
+    if clean.casefold() == GOLD:
+        message = f"'{clean}' is the name adjudicated labels go by"
+        raise AnnotateError(message, "Use a name of your own: --as NAME.", ExitCode.USAGE)
+    return clean
+
+
 def annotators(db: Database) -> list[str]:
-    """List the annotators' names in the order they came."""
+    """List the annotators' names in the order they came, gold among them."""
     return [name for (name,) in db.conn.execute("SELECT name FROM annotators ORDER BY id")]
+
+
+def raters(db: Database) -> list[str]:
+    """List those who judge by themselves, that is all but gold: whose labels are compared."""
+    return [name for name in annotators(db) if name != GOLD]

@@ -1,0 +1,1 @@
+"""Disagreements become gold: what is to be decided, in which order, and what a decision is made of. Pure."""
