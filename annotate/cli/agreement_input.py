@@ -14,7 +14,7 @@ from annotate.agreement.link_report import describe_links
 from annotate.agreement.link_results import LinkReport
 from annotate.agreement.links import ANSWERS, Linked
 from annotate.agreement.links import answers as link_answers
-from annotate.agreement.marked import Marked, Span
+from annotate.agreement.marked import Marked, Places, Span
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import describe
 from annotate.agreement.results import FieldReport
@@ -28,15 +28,13 @@ from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Attribute, Field, Link, Schema
-from annotate.store.catalog import annotators, documents
+from annotate.store.catalog import documents, raters
 from annotate.store.database import Database
 from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import answers_by_unit, patterns
 from annotate.store.span_marks import Mark, SpanMarks, sentences_with_spans, span_marks
 
 Report = FieldReport | SpanReport | LinkReport
-
-Places = tuple[tuple[int, int], ...]  #: of a span: where it stands, or each of its pieces
 
 Unit = tuple[str | None, str, dict[str, str]]  #: (document, unit, {annotator: label})
 
@@ -127,7 +125,7 @@ def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
 
 def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
     """Yield a question about the spans by their kind, and one for each further attribute that was given."""
-    quotes = {(mark.document, _span(mark).places): mark.words for mark in marks.marks}
+    quotes = _words(marks)
     kinds = [label.name for label in asked.kinds]
     labels = [*kinds, *({mark.kind for mark in marks.marks} - {*kinds})]
     every = ((mark.document, mark.annotator, _span(mark, mark.kind)) for mark in marks.marks)
@@ -147,6 +145,10 @@ def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:
 
 def _span(mark: Mark, label: str = "") -> Span:
     return Span(mark.start, mark.stop, label, mark.fragments)
+
+
+def _words(marks: SpanMarks) -> dict[tuple[str, Places], str]:
+    return {(mark.document, _span(mark).places): mark.words for mark in marks.marks}
 
 
 def _unmeasured(asked: Field, marks: SpanMarks) -> Iterator[str]:
@@ -169,7 +171,7 @@ def _links(asked: Field, link: Link, marks: SpanMarks, ends: SpanMarks) -> Itera
         marks.lengths,
         marks.readers,
     )
-    quotes = {(mark.document, _span(mark).places): mark.words for mark in marks.marks}
+    quotes = _words(marks) | _words(ends)
     name = f"{asked.name}: {link.name}"
     yield Question(name, "link", "link", linked, quotes)
     units = partial(link_answers, linked)
@@ -206,7 +208,7 @@ def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Q
 def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:
     """Say who has sentences left: figures and other people's labels should wait for them."""
     total = sum(entry.sentences for entry in documents(db))
-    left = {who: total - sum(done_by_document(db, who, chosen).values()) for who in annotators(db)}
+    left = {who: total - sum(done_by_document(db, who, chosen).values()) for who in raters(db)}
     names = [f"{who} {count}" for who, count in left.items() if count]
     return (f"sentences still to label: {', '.join(names)}",) if names else ()
 

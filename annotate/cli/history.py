@@ -9,6 +9,7 @@ import click
 from annotate.cli import console
 from annotate.cli.options import annotator_option, command, db_option, json_option, opened
 from annotate.errors import AnnotateError, ExitCode
+from annotate.model.decision import GOLD
 from annotate.model.project import PROJECT
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import find_annotator, find_document, schemas
@@ -93,6 +94,9 @@ def undo(annotator: str | None, times: int, db: Path) -> None:
         raise AnnotateError("Whose judgment?", "Add --as NAME.", ExitCode.USAGE)
     store = opened(db)
     name = find_annotator(store, annotator)
+    if name == GOLD:
+        hint = "u in annotate adjudicate takes back a whole one."
+        raise AnnotateError("A decision is several judgments", hint, ExitCode.USAGE)
     sha256 = latest_schema(store, name)
     bodies = {one.sha256: (one.body, one.name) for one in schemas(store)}
     schema = PROJECT if sha256 == PROJECT.sha256 else parse_schema(*bodies[sha256])

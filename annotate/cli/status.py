@@ -8,7 +8,7 @@ from annotate.cli import console
 from annotate.cli.console import counted
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
-from annotate.store.catalog import annotators, documents
+from annotate.store.catalog import documents, raters
 from annotate.store.queries import done_by_document, pace
 from annotate.ui.session import seconds_as_words
 
@@ -23,7 +23,7 @@ def status(schema: str | None, db: Path, as_json: bool) -> None:
     Nobody's labels are shown.
     """
     store = opened(db, write=False)
-    chosen, texts, people = resolve(schema, store), documents(store), annotators(store)
+    chosen, texts, people = resolve(schema, store), documents(store), raters(store)
     done = {person: done_by_document(store, person, chosen) for person in people}
     paces = {person: pace(store, person, chosen) for person in people}
     total = sum(text.sentences for text in texts)

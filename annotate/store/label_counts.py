@@ -1,7 +1,8 @@
-"""How often each annotator gave each label in each document."""
+"""How often each annotator but gold gave each label in each document."""
 
 from collections import defaultdict
 
+from annotate.model.decision import GOLD
 from annotate.model.schema import Schema
 from annotate.store.database import Database
 
@@ -12,6 +13,7 @@ def label_counts(db: Database, schema: Schema) -> dict[int, dict[str, dict[str, 
     for document, annotator, label, count in db.conn.execute(
         "SELECT n.document, a.name, n.value, count(*) FROM answers n JOIN annotators a ON a.id = n.annotator"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
+        f" AND a.name != '{GOLD}'"
         " GROUP BY n.document, n.annotator, n.value",
         (schema.sha256, schema.sentence_field.name),
     ):

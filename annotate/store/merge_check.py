@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from annotate.errors import AnnotateError
+from annotate.model.decision import fits as fits_decision
+from annotate.model.decision import split
 from annotate.model.document import identity
 from annotate.model.judgment import attributes_of, fragments_of, links_of
 from annotate.model.project import ASSIGNED, CUT, PROJECT
@@ -232,6 +234,8 @@ def _fits(schema: Schema, asked: str, kind: str, value: str | None) -> bool:
     if asked in BUILT_IN_FIELDS:
         limits = {"confidence": ("1", "2", "3"), "skipped": ("yes",)}
         return value is None or asked == "note" or value in limits[asked]
+    if split(asked):
+        return fits_decision(schema, asked, value)
     one = schema.field(asked)
     if _LEVELS.get(kind) != one.level:
         return False

@@ -1,19 +1,24 @@
-"""Who gave what to how many units, grouped by SQLite: agreement never fetches a row per judgment."""
+"""Who gave what to how many units, grouped by SQLite: agreement never fetches a row per judgment.
+
+Gold is nobody's rating and never in it.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log2
 
+from annotate.agreement.unanimity import entropy
 from annotate.errors import AnnotateError, ExitCode
+from annotate.model.decision import GOLD
 from annotate.model.schema import Schema
 from annotate.store.database import Database
 
 Pattern = tuple[tuple[str, str], ...]  #: ((annotator, label), …), sorted
 
-_ANSWERS = """
+_ANSWERS = f"""
 FROM answers
 WHERE schema = (SELECT id FROM schemas WHERE sha256 = ?) AND field = ? AND value IS NOT NULL
+AND annotator IS NOT (SELECT id FROM annotators WHERE name = '{GOLD}')
 """
 _BY_UNIT = f"""
 SELECT document, unit, group_concat(annotator || char(31) || value, char(30)) AS pattern
@@ -116,6 +121,7 @@ def _patterns_by(db: Database, schema: Schema, field: str, group: str) -> Iterat
         " group_concat(n.annotator || char(31) || n.value, char(30)) AS pattern"
         " FROM answers n JOIN judgments j ON j.id = n.judgment"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
+        f" AND n.annotator IS NOT (SELECT id FROM annotators WHERE name = '{GOLD}')"
         " GROUP BY n.document, n.unit"
     )
     for part, document, pattern, count in db.conn.execute(
@@ -166,13 +172,6 @@ def _described(db: Database, entropy: float, document: int, start: int, labels: 
 def _start(unit: str) -> int:
     """Return where a sentence starts; -1 for the document, which comes before its sentences."""
     return -1 if unit == "document" else int(unit.removeprefix("sentence:").split("-")[0])
-
-
-@cache
-def entropy(labels: tuple[str, ...]) -> float:
-    """Return the Shannon entropy of the labels one unit got, in bits: 0 when all are the same."""
-    shares = [labels.count(label) / len(labels) for label in sorted(set(labels))]
-    return -sum(share * log2(share) for share in shares)
 
 
 def _reader(db: Database) -> Callable[[str], Pattern]:

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from annotate.model.decision import GOLD
 from annotate.model.judgment import attributes_of, fragments_of, links_of, sentence_unit
 from annotate.model.schema import Schema
-from annotate.store.catalog import annotators, documents
+from annotate.store.catalog import documents, raters
 from annotate.store.database import Database
 from annotate.store.queries import done_by_document
 
@@ -59,7 +60,7 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
         " JOIN judgments j ON j.id = n.judgment"
         " JOIN documents d ON d.id = n.document JOIN annotators a ON a.id = n.annotator"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
-        " ORDER BY d.id, a.id, j.start, j.stop",
+        f" AND a.name != '{GOLD}' ORDER BY d.id, a.id, j.start, j.stop",
         (schema.sha256, name),
     ).fetchall()
     if not spans:
@@ -67,7 +68,7 @@ def span_marks(db: Database, schema: Schema, name: str) -> SpanMarks:
     entries = {entry.id: entry for entry in documents(db)}
     last = "SELECT stop FROM sentences s WHERE s.document = d.id ORDER BY start DESC LIMIT 1"
     found.lengths = dict(db.conn.execute(f"SELECT name, ({last}) FROM documents d").fetchall())
-    for annotator in annotators(db):
+    for annotator in raters(db):
         for row, done in done_by_document(db, annotator, schema).items():
             if done == entries[row].sentences:
                 found.readers[entries[row].name].add(annotator)
