@@ -12,7 +12,7 @@ from annotate.cli.add import Taken, Told, ended, files_argument, language_option
 from annotate.cli.options import annotator_option, command, db_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.catalog import add_annotator, add_schema, annotator_name, documents
+from annotate.store.catalog import add_annotator, add_schema, documents, rater_name
 from annotate.store.database import Database
 from annotate.text.about import About
 from annotate.ui.hints import Hints
@@ -58,7 +58,7 @@ def label(
     if Path("-") in files:
         raise AnnotateError("Answers come from stdin, so a text cannot", "annotate add - first.", ExitCode.USAGE)
     aid = _hints(hint_list) if hints or hint_list else None
-    name = annotator_name(annotator)
+    name = rater_name(annotator)
     taken = _taken(files, language, schema, db) if files else Taken(opened(db))
     store = taken.db or opened(db)
     chosen = resolve(schema, store)
