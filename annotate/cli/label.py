@@ -24,6 +24,7 @@ FROZEN_SECONDS = 5.0  #: a screen that waits longer for another program's write 
 
 @command(
     "annotate label seeds/mali-2023-11.txt --as a1",
+    "annotate label page.html texts/ --as a1            web pages, PDF, DOCX, tables, folders, archives",
     "annotate label --as a1                             go on, next unfinished document",
     "annotate label article.txt --as a2 < answers.txt   one line of answers per sentence",
 )

@@ -165,6 +165,15 @@ def ordinary_user() -> Iterator[None]:
         os.seteuid(before)
 
 
+def test_a_file_in_two_encodings_is_read_in_the_one_that_most_of_it_has() -> None:
+    most = "L’armée a été accueillie à Kidal ; le préfet s’est tu. Où est passée la garnison ? " * 3
+    reading = decode(most.encode("cp1252") + "Été".encode(), "a.txt")
+    assert (reading.text, reading.encoding) == (most + "Ã‰tÃ©", "cp1252")
+    reading = decode(most.encode() + "Été".encode("cp1252"), "a.txt")
+    assert (reading.text, reading.encoding) == (most + "\ufffdt\ufffd", "utf-8")
+    assert reading.notices == ("a.txt is damaged UTF-8; 2 places replaced by U+FFFD",)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_its_mark_is_told_by_its_nuls_and_said(encoding: str) -> None:
     text = "L’été à Kidal, 😀 est sec. Миссия ушла."

@@ -70,7 +70,9 @@ class Apart:
         return _answered(json.loads(answer))
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process and self._process.poll() is not None:
+            self._end()
+        if self._process is None:
             self._process = subprocess.Popen(
                 # -P: nothing in the working folder, which may hold anything, is taken for a module
                 [sys.executable, "-P", "-c", _START, _PACKAGES, str(self._memory)],

@@ -66,7 +66,8 @@ def find(paths: Iterable[Path]) -> tuple[list[Found], list[str]]:
     remarks: list[str] = []
     for path in paths:
         for one in _expanded(path, remarks):
-            found += _unpacked(one) if one.path.suffix.lower() == _ARCHIVE and not one.trouble else [one]
+            packed = one.path.suffix.lower() == _ARCHIVE and not one.trouble
+            found += _unpacked(one.path, remarks) if packed else [one]
     return found, remarks
 
 
@@ -142,9 +143,8 @@ def _in_folder(folder: Path, remarks: list[str]) -> list[Found]:
                 found.append(Found(path))
     if not found:
         return [Found(folder, trouble=refusal(f"{folder} is a folder with no text in it", _ENDS))]
-    for passed_over, what in ((links, "symbolic links"), (others, "files of other kinds")):
-        if passed_over:
-            remarks.append(f"{folder}: {what} passed over: {len(passed_over)} (the first is {passed_over[0]})")
+    _pass_over(str(folder), links, "symbolic links", remarks)
+    _pass_over(str(folder), others, "files of other kinds", remarks)
     return found
 
 
@@ -153,18 +153,22 @@ def _belongs(folder: str, pages: set[str]) -> bool:
     return any(folder.startswith((f"{page}_", f"{page}-")) for page in pages)
 
 
-def _unpacked(one: Found) -> list[Found]:
-    name = str(one.path)
+def _unpacked(path: Path, remarks: list[str]) -> list[Found]:
+    name = str(path)
     try:
-        with regular_file(one.path) as file, zipfile.ZipFile(file) as archive:
-            listed = members(archive, name)
+        with regular_file(path) as file, zipfile.ZipFile(file) as archive:
+            listed = [member.filename for member in members(archive, name)]
     except AnnotateError as error:
-        return [Found(one.path, trouble=error)]
+        return [Found(path, trouble=error)]
     except (OSError, zipfile.BadZipFile, ValueError, EOFError):
-        return [Found(one.path, trouble=damaged("ZIP archive", name))]
-    readable = [
-        Found(one.path, member.filename)
-        for member in listed
-        if PurePosixPath(member.filename).suffix.lower() in (*FORMAT_OF, _ARCHIVE)
-    ]
-    return readable or [Found(one.path, trouble=refusal(f"{name} is an archive with no text in it", _ENDS))]
+        return [Found(path, trouble=damaged("ZIP archive", name))]
+    readable = [one for one in listed if PurePosixPath(one).suffix.lower() in (*FORMAT_OF, _ARCHIVE)]
+    if not readable:
+        return [Found(path, trouble=refusal(f"{name} is an archive with no text in it", _ENDS))]
+    _pass_over(name, [one for one in listed if one not in readable], "files of other kinds", remarks)
+    return [Found(path, member) for member in readable]
+
+
+def _pass_over(where: str, names: list[str], what: str, remarks: list[str]) -> None:
+    if names:
+        remarks.append(f"{where}: {what} passed over: {len(names)} (the first is {names[0]})")

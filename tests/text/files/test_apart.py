@@ -44,8 +44,7 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_one_is_read() -> Non
 
 def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read() -> None:
     with Apart(memory=256 << 20) as process:
-        error = refusal(process, "docx", docx("<w:p>" * 3_000_000))
-        assert error.code is ExitCode.BAD_DATA
+        assert "too much memory" in refusal(process, "docx", docx("<w:p>" * 3_000_000)).message
         assert process.extract("docx", docx(paragraph("Il pleut.")), "a.docx").text == "Il pleut."
 
 
@@ -63,6 +62,15 @@ def test_nothing_in_the_working_folder_is_taken_for_a_module(
     with Apart() as process:
         assert process.extract("pdf", pdf([["Il pleut."]]), "a.pdf").text == "Il pleut."
     assert not (tmp_path / "met").exists()
+
+
+def test_a_process_that_was_killed_is_replaced() -> None:
+    with Apart() as process:
+        process.extract("docx", docx(paragraph("Il pleut.")), "a.docx")
+        assert process._process
+        process._process.kill()
+        process._process.wait()
+        assert process.extract("docx", docx(paragraph("Il neige.")), "a.docx").text == "Il neige."
 
 
 def test_the_process_ends_with_the_work() -> None:
