@@ -33,7 +33,7 @@ class Entry:
 
 
 #: What is said about a text, in the columns of that name.
-_SAID = ("title", "author", "published", "source", "url", "language")
+SAID = ("title", "author", "published", "source", "url", "language")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def add_documents(db: Database, new: Sequence[NewDocument]) -> list[tuple[Entry,
 
 def _added(db: Database, new: NewDocument) -> tuple[Entry, bool]:
     sha256 = identity(new.text)
-    said = {field: _storable(value) for field in _SAID if (value := getattr(new, field))}
+    said = {field: _storable(value) for field in SAID if (value := getattr(new, field))}
     known = next(_entries(db, "sha256 = ?", (sha256,)), None)
     if known:
         for field, value in said.items():

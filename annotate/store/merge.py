@@ -7,7 +7,7 @@ two people used one name, and what becomes of a replica that was continued in tw
 
 All of it is one transaction: it ends when every judgment of every copy has been verified, or nothing has changed.
 How a copy is opened is in merge_copy.py, what is taken of it in merge_plan.py, how it is proven in merge_check.py,
-and how it comes in in merge_unite.py.
+how it comes in in merge_catalog.py and merge_unite.py.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.database import Database, saving
-from annotate.store.guards import unguarded
+from annotate.store.merge_catalog import Taken
 from annotate.store.merge_copy import opened_copy
 from annotate.store.merge_plan import Choices
-from annotate.store.merge_unite import Taken, Union
+from annotate.store.merge_unite import Union
 from annotate.store.removal import scrub
 
 __all__ = ["Choices", "Taken", "merge"]
@@ -37,7 +37,7 @@ def merge(db: Database, copies: Sequence[Path], choices: Choices, *, rehearse: b
     taken: list[Taken] = []
     own = Path(db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0])
     try:
-        with saving(db.conn), unguarded(db.conn):
+        with saving(db.conn):
             for path in copies:
                 if path.exists() and path.samefile(own):
                     raise AnnotateError(f"{path} is this database", "Name other copies.", ExitCode.USAGE)

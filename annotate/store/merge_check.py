@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -49,13 +49,13 @@ WHERE j.replica = ? AND j.seq BETWEEN ? AND ? ORDER BY j.seq
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class Numbers:
     """What the rows of the copy are called, and the numbers they have here. Documents, schemas, annotators."""
 
-    documents: dict[int | None, int | None] = field(default_factory=lambda: {None: None})
-    schemas: dict[int, int] = field(default_factory=dict)
-    annotators: dict[int, int] = field(default_factory=dict)
+    documents: Mapping[int | None, int | None]
+    schemas: Mapping[int, int]
+    annotators: Mapping[int, int]
 
 
 #: A judgment as it is stored here: replica, seq, lamport, document, unit, start, stop, annotator, schema, field,
@@ -67,20 +67,12 @@ Stub = tuple[int, int, int, str]
 
 def check_texts(copy: Copy) -> None:
     """Raise AnnotateError unless every text, cut and schema of the copy is what its hash says, every name fit."""
-    for number, sha256, text, body_start, count, name in copy.ask(
-        "SELECT id, sha256, text, body_start, sentence_count, name FROM documents"
-    ):
-        if not isinstance(text, str) or not isinstance(name, str) or identity(text) != sha256:
-            raise copy.refused(f"the text of '{name}' is not what was read in")
-        cuts = cuts_of(copy, number)
-        end = body_start if isinstance(body_start, int) else -1
-        for position, (place, start, stop) in enumerate(cuts):
-            whole = all(isinstance(one, int) for one in (place, start, stop))
-            if not whole or place != position or not 0 <= end <= start < stop <= len(text):
-                raise copy.refused(f"sentence {position + 1} of '{name}' is out of place")
-            end = stop
-        if len(cuts) != count:
-            raise copy.refused(f"'{name}' has {len(cuts)} sentences instead of {count}")
+    names = [name for _, name, *_ in copy.ask("PRAGMA table_info(documents)")]
+    for row in copy.ask("SELECT * FROM documents"):
+        try:
+            _check_document(copy, dict(zip(names, row, strict=True)))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise copy.refused("what is said of a document is not as annotate writes it") from error
     for name, version, sha256, body in copy.ask("SELECT name, version, sha256, body FROM schemas"):
         if not isinstance(body, str) or identity(body) != sha256:
             raise copy.refused(f"the schema '{name}' is not what was read in")
@@ -94,6 +86,23 @@ def check_texts(copy: Copy) -> None:
             fit = False
         if not fit:
             raise copy.refused(f"'{name}' is no name of an annotator")
+
+
+def _check_document(copy: Copy, said: dict[str, Any]) -> None:
+    name, text = said["name"], said["text"]
+    if not all(isinstance(value, str | int | None) for value in said.values()):
+        raise copy.refused(f"what is said of '{name}' is neither text nor number")
+    if not isinstance(text, str) or not isinstance(name, str) or identity(text) != said["sha256"]:
+        raise copy.refused(f"the text of '{name}' is not what was read in")
+    cuts = cuts_of(copy, said["id"])
+    if [position for position, _, _ in cuts] != list(range(said["sentence_count"])):
+        raise copy.refused(f"'{name}' has {len(cuts)} sentences instead of {said['sentence_count']}")
+    first = json.loads(said.get("first_cut") or "[]")
+    for places in ([(start, stop) for _, start, stop in cuts], first):
+        ends = [said["body_start"], *(end for place in places for end in place), len(text)]
+        whole = all(isinstance(end, int) for end in ends) and all(start < stop for start, stop in places)
+        if not whole or ends != sorted(ends) or ends[0] < 0:
+            raise copy.refused(f"the sentences of '{name}' are out of place")
 
 
 def cuts_of(copy: Copy, document: int) -> list[tuple[int, int, int]]:
@@ -112,7 +121,7 @@ def schema_of(copy: Copy, sha256: str, body: str, name: str) -> Schema:
 
 
 class Judgments:
-    """The judgments of a copy, checked one by one as they are read. `numbers` are filled in by the caller."""
+    """The judgments of a copy, checked one by one as they are read, in the numbers they have here."""
 
     def __init__(self, copy: Copy, numbers: Numbers) -> None:
         self.copy = copy

@@ -6,16 +6,15 @@ exist here: they could be shown to nobody.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
 
 from annotate.model.judgment import sentence_unit
 from annotate.model.project import PROJECT
-from annotate.store.catalog import free_name
 from annotate.store.database import Database
-from annotate.store.journal import INSERT
-from annotate.store.merge_check import Judgments, Numbers, Row, Stub, check_texts, cuts_of
+from annotate.store.guards import unguarded
+from annotate.store.journal import INSERT, now
+from annotate.store.merge_catalog import Catalog, Taken
+from annotate.store.merge_check import Judgments, Row, Stub, check_texts, cuts_of
 from annotate.store.merge_clash import clashes
 from annotate.store.merge_copy import Copy
 from annotate.store.merge_plan import Choices, Plan, Tail
@@ -34,20 +33,6 @@ WHERE (SELECT (new.lamport, r.name, new.seq) > (old.lamport, s.name, old.seq)
 """
 
 
-@dataclass
-class Taken:
-    """What came in from one copy, in numbers, and what is to be known about it as (kind, sentence)."""
-
-    path: Path
-    documents: int = 0
-    schemas: int = 0
-    judgments: int = 0
-    stubs: int = 0  #: judgments that came without content
-    filled: int = 0  #: judgments that were here without content
-    removed: int = 0  #: judgments removed here because they were removed there
-    notes: list[tuple[str, str]] = field(default_factory=list)
-
-
 class Union:
     """One copy being united with this database, inside the caller's transaction."""
 
@@ -58,14 +43,10 @@ class Union:
         self.plan = Plan(db, copy, choices)
         self.taken.notes += self.plan.notes
         self.missing = dict(self._missing())
-        self.new = self._unknown("documents"), self._unknown("schemas")
-        if self.plan.tails or self.missing or any(self.new):
-            self._unite()
-
-    def _unknown(self, table: str) -> list[int]:
-        known = {sha256 for (sha256,) in self.conn.execute(f"SELECT sha256 FROM {table}")}
-        rows = list(self.copy.ask(f"SELECT id, sha256 FROM {table} ORDER BY id"))
-        return [row for row, sha256 in rows if sha256 not in known]
+        self.catalog = Catalog(db, copy, self.taken)
+        if self.plan.tails or self.missing or not self.catalog.is_known():
+            with unguarded(self.conn):
+                self._unite()
 
     def _missing(self) -> Iterator[tuple[str, list[int]]]:
         """Yield by replica the numbers of the judgments that are here without content, and there with it."""
@@ -89,10 +70,7 @@ class Union:
         self.copy.check_whole(self.plan.there)
         check_texts(self.copy)
         before = conn.execute("SELECT coalesce(max(id), 0) FROM judgments").fetchone()[0]
-        self.numbers = Numbers()
-        self._add_annotators()
-        self._add_schemas()
-        self._add_documents()
+        self.numbers = self.catalog.unite()
         self.judgments = Judgments(self.copy, self.numbers)
         for tail in self.plan.tails:
             self._add_tail(tail)
@@ -102,62 +80,6 @@ class Union:
         taken.notes += clashes(conn, self.copy, self.plan.shared, before, self.choices.same_person)
         conn.execute(_HOLD, (before,))
         self._remove()
-
-    # -- what judgments point at ----------------------------------------------------------------------------
-
-    def _add_annotators(self) -> None:
-        for row, name, added_at in self.copy.ask("SELECT id, name, added_at FROM annotators ORDER BY id"):
-            self.numbers.annotators[row] = self._annotator(name, added_at)
-
-    def _annotator(self, name: str, added_at: object) -> int:
-        known = self.conn.execute("SELECT id FROM annotators WHERE name = ?", (name,)).fetchone()
-        if known:
-            return int(known[0])
-        added = self.conn.execute("INSERT INTO annotators (name, added_at) VALUES (?, ?)", (name, str(added_at)))
-        return added.lastrowid or 0
-
-    def _add_schemas(self) -> None:
-        known = {sha: row for row, sha in self.conn.execute("SELECT id, sha256 FROM schemas")}
-        versions = dict(self.conn.execute("SELECT name, version FROM schemas").fetchall())
-        columns = "name, version, sha256, body, added_at"
-        for row, *values in self.copy.ask(f"SELECT id, {columns} FROM schemas ORDER BY id"):
-            name, version, sha256 = values[:3]
-            if sha256 not in known:
-                made = self.conn.execute(f"INSERT INTO schemas ({columns}) VALUES (?, ?, ?, ?, ?)", values)
-                known[sha256] = made.lastrowid
-                self.taken.schemas += 1
-                if name in versions:
-                    which = f"version {version} there, {versions[name]} here"
-                    if version == versions[name]:
-                        which = f"two different texts, both called version {version}"
-                    self.taken.notes.append(("schema", f"schema {name}: {which}; their labels are kept apart"))
-            self.numbers.schemas[row] = known[sha256]
-
-    def _add_documents(self) -> None:
-        known = {sha: row for row, sha in self.conn.execute("SELECT id, sha256 FROM documents")}
-        here, there = (
-            {name for _, name, *_ in conn.execute("PRAGMA table_info(documents)")}
-            for conn in (self.conn, self.copy.conn)
-        )
-        columns = sorted((here & there) - {"id", "name"})
-        told = f"SELECT id, name, sha256, {', '.join(columns)} FROM documents ORDER BY id"
-        for row, name, sha256, *values in self.copy.ask(told):
-            if sha256 not in known:
-                free = free_name(self.db, name)
-                if free != name:
-                    said = f"'{name}' is another text there than here; theirs is '{free}' here"
-                    self.taken.notes.append(("text", said))
-                marks = ", ".join("?" * (len(columns) + 1))
-                made = self.conn.execute(
-                    f"INSERT INTO documents (name, {', '.join(columns)}) VALUES ({marks})", (free, *values)
-                )
-                known[sha256] = made.lastrowid
-                self.conn.executemany(
-                    "INSERT INTO sentences (document, position, start, stop) VALUES (?, ?, ?, ?)",
-                    ((made.lastrowid, *cut) for cut in cuts_of(self.copy, row)),
-                )
-                self.taken.documents += 1
-            self.numbers.documents[row] = known[sha256]
 
     # -- judgments ------------------------------------------------------------------------------------------
 
@@ -196,7 +118,8 @@ class Union:
 
     def _retold(self, rows: Iterator[Row], tail: Tail) -> Iterator[Row]:
         rename = {
-            self._annotator(old, ""): self._annotator(now, "") for old, now in tail.rename.items()
+            self.catalog.annotator(old, now()): self.catalog.annotator(new, now())
+            for old, new in tail.rename.items()
         }  # added before the names are read
         names = Names(
             dict(self.conn.execute("SELECT id, sha256 FROM documents").fetchall()),
