@@ -100,6 +100,12 @@ def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
 
     store = open_database(db, create=create, write=write)
     click.get_current_context().call_on_close(store.close)
+    if store.rollback_journal:
+        from annotate.cli import console
+
+        console.say_line(
+            f"note: write-ahead logging was refused here, as on network drives: {db} is slower to save."
+        )
     return store
 
 

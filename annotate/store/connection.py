@@ -3,6 +3,7 @@
 Opens nothing itself: database.py does.
 """
 
+import errno
 import os
 import sqlite3
 import time
@@ -58,20 +59,25 @@ def identity_of(name: str) -> tuple[int, int] | None:
 
 
 def sync_folder(path: Path) -> None:
-    """Put on disk that the file `path` is there: its name stands in its folder. Raises OSError."""
-    if os.name == "posix":  # elsewhere a folder cannot be opened
+    """Put on disk that the file `path` is there: its name stands in its folder. Raises OSError.
+
+    Not every system lets a folder be opened, nor every network drive lets it be forced to disk.
+    """
+    if os.name == "posix":
         folder = os.open(path.absolute().parent, os.O_RDONLY)
         try:
             os.fsync(folder)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
         finally:
             os.close(folder)
 
 
 def write_ahead(conn: sqlite3.Connection, patience: float) -> bool:
-    """Switch to write-ahead logging. SQLite does not wait its turn for this, so it is asked again until it is.
+    """Switch to write-ahead logging; return False when it is refused, as where programs cannot share memory.
 
-    It may be refused, as on network drives, which share no memory between programs: then the file gets a rollback
-    journal, whose removal has to be on disk too before anything is acknowledged.
+    SQLite does not wait its turn for this, so it is asked again until it is.
     """
     deadline = time.monotonic() + patience
     while conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -82,10 +88,9 @@ def write_ahead(conn: sqlite3.Connection, patience: float) -> bool:
                 raise
             time.sleep(0.005)
             continue
-        if refused or not can_read(conn):
-            leave_write_ahead(conn)
+        if refused:
             return False
-    return True
+    return can_read(conn)
 
 
 def can_read(conn: sqlite3.Connection) -> bool:
@@ -99,7 +104,29 @@ def can_read(conn: sqlite3.Connection) -> bool:
     return True
 
 
+def check_writable(conn: sqlite3.Connection) -> None:
+    """Raise sqlite3.OperationalError for a read-only file now, not at the first label. Waits for nobody.
+
+    SQLite opens such a file without a word, and even begins a transaction that is meant to write.
+    """
+    before = conn.execute("PRAGMA busy_timeout").fetchone()[0]
+    conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("UPDATE replicas SET here = here WHERE 0")
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        conn.execute(f"PRAGMA busy_timeout = {before}")
+
+
 def leave_write_ahead(conn: sqlite3.Connection) -> None:
-    """Take everything out of the log and go on with a rollback journal. Nobody else may have the file open."""
-    for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=DELETE", "locking_mode=NORMAL", "synchronous=EXTRA"):
+    """Go on with a rollback journal, as on a network drive; what is in a log is taken into the file first.
+
+    Nobody else may have the file open, and nothing may have been asked of the connection yet.
+    """
+    for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=DELETE", "locking_mode=NORMAL"):
         conn.execute(f"PRAGMA {pragma}").fetchall()

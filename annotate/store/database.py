@@ -17,6 +17,7 @@ from annotate.store.connection import (
     Gone,
     OpenFile,
     can_read,
+    check_writable,
     identity_of,
     leave_write_ahead,
     sync_folder,
@@ -69,22 +70,31 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
     exists = path.exists() and path.stat().st_size > 0
     if not exists and not create:
         raise _missing(path)
+    conn = None
     try:
         conn = _connect(path, write)
-        try:
-            if not can_read(conn) and write:
-                leave_write_ahead(conn)
-            if not _is_ours(conn, path) and not create:
-                raise _missing(path)
-            ahead = not write or _prepare(conn, path)
-        except BaseException:
+        ahead = can_read(conn) or not write
+        if ahead:
+            _check(conn, path, create)
+            ahead = not write or write_ahead(conn, _patience())
+        if not ahead:
+            conn.close()  # once refused, a connection asks for shared memory for ever
+            conn = _connect(path, write)
+            leave_write_ahead(conn)
+            _check(conn, path, create)
+            conn.execute("PRAGMA synchronous=EXTRA")  # the journal's end has to be on disk as well
+        if write:
+            _prepare(conn, path)
+            names = (str(path), f"{path}-wal") if ahead else (str(path),)
+            conn.files = {name: identity_of(name) for name in names}
+    except BaseException as error:
+        if conn:
             conn.close()
-            raise
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
-    if write:
-        names = (str(path), f"{path}-wal") if ahead else (str(path),)
-        conn.files = {name: identity_of(name) for name in names}
+        if isinstance(error, sqlite3.Error):
+            raise explain(error, path) from error
+        if isinstance(error, OSError):
+            raise AnnotateError(f"{path}: {error.strerror}", _PERMISSIONS, ExitCode.FAILED) from error
+        raise
     return Database(conn, rollback_journal=not ahead)
 
 
@@ -106,10 +116,16 @@ def _connect(path: Path, write: bool) -> OpenFile:
         place += "?mode=ro"
     how = {"timeout": wait, "isolation_level": None, "cached_statements": 256}
     conn = sqlite3.connect(place, uri=True, factory=OpenFile, **how)  # type: ignore[call-overload]
-    for pragma in PRAGMAS:
-        conn.execute(f"PRAGMA {pragma}")
     assert isinstance(conn, OpenFile)
     return conn
+
+
+def _check(conn: sqlite3.Connection, path: Path, create: bool) -> None:
+    """Set how this connection behaves, and refuse a file that is not one of ours or, unless `create`, empty."""
+    for pragma in PRAGMAS:
+        conn.execute(f"PRAGMA {pragma}")
+    if not _is_ours(conn, path) and not create:
+        raise _missing(path)
 
 
 def _missing(path: Path) -> AnnotateError:
@@ -133,15 +149,11 @@ def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
     return bool(application == APPLICATION_ID)
 
 
-def _prepare(conn: sqlite3.Connection, path: Path) -> bool:
-    """Create or migrate the tables; return whether writes go ahead into a log.
-
-    Two programs may do so at once: the second finds it done. Before a migration everything is copied.
-    """
-    ahead = write_ahead(conn, _patience())
+def _prepare(conn: sqlite3.Connection, path: Path) -> None:
+    """Create or migrate the tables, after copying everything. Two programs may: the second finds it done."""
     version = conn.execute("PRAGMA user_version").fetchone()[0]
     if version == VERSION:
-        return ahead
+        return check_writable(conn)
     from annotate.store.migrations import migrate
 
     if version:
@@ -156,7 +168,7 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> bool:
             conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
     if not version:
         sync_folder(path)
-    return ahead
+    return None
 
 
 @contextmanager
@@ -203,9 +215,10 @@ def explain(error: Exception, path: Path | None = None) -> AnnotateError:
             _FOREIGN: ("Name a database of annotate: --db FILE.", ExitCode.BAD_DATA),
         }[reason]
         return AnnotateError(f"{where}{reason}", hint, code)
-    return AnnotateError(f"{where}{reason}", "Check its place and permissions.", ExitCode.FAILED)
+    return AnnotateError(f"{where}{reason}", _PERMISSIONS, ExitCode.FAILED)
 
 
+_PERMISSIONS = "Check its place and permissions."
 _BUSY = "another program is writing to the database"
 _DAMAGED = "the database is damaged"
 _FOREIGN = "this is not a database"

@@ -62,8 +62,8 @@ def _log(db: Database) -> tuple[str, str]:
     log = read_wal(Path(place))
     if log.foreign:
         return "it is not one, and what was in it is gone", ""
-    if log.behind:
-        return f"it breaks off with {log.behind} pages behind the break, which SQLite leaves out", ""
+    if log.ends > 1:
+        return f"it breaks off, and with it {log.ends} writes that had been on disk", ""
     cut = "; its last write was cut short, by a crash or by damage" if log.cut_short else ""
     return "", f"{len(log.frames)} pages wait in it{cut}"
 

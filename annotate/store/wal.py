@@ -30,15 +30,21 @@ class Frame:
 
 @dataclass(frozen=True)
 class Wal:
-    """What a log holds: `frames` up to the last whole transaction; `behind` counts the whole frames after a break.
+    """What a log holds: `frames` up to the last whole transaction, and what came after that.
 
-    `cut_short`: the very last frame is broken, which a crash while it was written leaves too.
+    `behind` counts the frames of this round from a broken one on, `ends` those of them that end a transaction: one
+    at most after a power cut, since a transaction is on disk before the next one begins.
     """
 
     frames: tuple[Frame, ...] = ()
     behind: int = 0
-    cut_short: bool = False
+    ends: int = 0
     foreign: bool = False  #: not a log at all
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it does not end with a whole transaction."""
+        return self.behind > 0
 
 
 def read_wal(path: Path) -> Wal:
@@ -53,23 +59,21 @@ def read_wal(path: Path) -> Wal:
     if magic | 1 != _MAGIC | 1 or sums != tuple(said):
         return Wal(foreign=any(data[:_HEAD]))
     whole: list[Frame] = []
-    good, broken, behind = 0, 0, 0
+    good = behind = ends = 0
     for at in range(_HEAD, len(data) - size - _FRAME_HEAD + 1, size + _FRAME_HEAD):
         page, pages, *salts = struct.unpack(">4I", data[at : at + 16])
-        if tuple(salts) != (salt_1, salt_2):
-            continue  # left over from an earlier round
         content = data[at + _FRAME_HEAD : at + _FRAME_HEAD + size]
-        stored = struct.unpack(">2I", data[at + 16 : at + 24])
-        right = _sums(content, _sums(data[at : at + 8], sums, order), order) == stored
-        sums = stored  # of the next frame, also behind a broken one
-        if broken:
-            behind += right
-        elif right:
+        sums = _sums(content, _sums(data[at : at + 8], sums, order), order)
+        if not behind and (tuple(salts), sums) == (
+            (salt_1, salt_2),
+            struct.unpack(">2I", data[at + 16 : at + 24]),
+        ):
             whole.append(Frame(page, pages, content))
             good = len(whole) if pages else good
-        else:
-            broken += 1
-    return Wal(tuple(whole[:good]), behind, cut_short=bool(broken))
+        elif tuple(salts) == (salt_1, salt_2):  # else left over from an earlier round
+            behind += 1
+            ends += pages > 0
+    return Wal(tuple(whole[:good]), behind, ends)
 
 
 def _sums(data: bytes, start: tuple[int, ...], order: str) -> tuple[int, ...]:

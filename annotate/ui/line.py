@@ -32,6 +32,7 @@ class LineMode:
     unread: int = 0  #: lines that could not be read
     sought: str = ""
     waiting: list[Step] = field(default_factory=list)  #: what followed on a line after a failed write
+    waited: bool = False  #: what came before it on that line had dealt with the sentence
 
     def run(self) -> ExitCode:
         """Ask until the answers end or `q`. Raises NotSaved when a script's answer cannot be stored."""
@@ -81,12 +82,13 @@ class LineMode:
     def _take(self, steps: list[Step]) -> None:
         """Do the steps of a line, one after the other; then move on if that is due."""
         steps = [one for step in steps for one in (step, *(self.waiting if step.command == "retry" else ()))]
-        self.waiting, dealt_with = [], False
+        dealt_with = self.waited and any(step.command == "retry" for step in steps)
+        self.waiting, self.waited = [], False
         for number, step in enumerate(steps, 1):
             try:
                 dealt_with |= bool(getattr(self, f"do_{step.command}")(step))
             except NotSaved:
-                self.waiting = steps[number:]
+                self.waiting, self.waited = steps[number:], dealt_with
                 raise
         if dealt_with and self.session.labeling.due() is None and not self.session.advance():
             if due := self.session.labeling.due():
