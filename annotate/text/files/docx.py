@@ -35,8 +35,15 @@ _SAID = {
 }
 
 
+_DEEPEST = 2_000  #: elements inside each other; Word writes some dozens, and each open one takes memory
+
+
 class _Entities(Exception):
     """A document type declaration was met."""
+
+
+class _TooDeep(Exception):
+    """More elements are inside each other than any document has."""
 
 
 def extract(data: bytes, name: str) -> Extracted:
@@ -54,7 +61,7 @@ def extract(data: bytes, name: str) -> Extracted:
         raise refusal(
             f"{name} declares XML entities, as no Word document does", "Do not trust this file"
         ) from None
-    except (KeyError, zipfile.BadZipFile, expat.ExpatError, EOFError):
+    except (_TooDeep, KeyError, zipfile.BadZipFile, expat.ExpatError, EOFError):
         raise damaged("Word document", name) from None
     text = paragraphs(pieces)
     if not has_words(text):
@@ -142,10 +149,24 @@ def _local(tag: str) -> str:
 
 
 def _parsed(xml: bytes, into: _Part) -> _Part:
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise _TooDeep
+        into.start(tag, attributes)
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        into.end(tag)
+
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = into.start
-    parser.EndElementHandler = into.end
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = into.text
     parser.StartDoctypeDeclHandler = _refuse
     parser.Parse(xml, True)

@@ -95,6 +95,10 @@ def test_a_part_that_would_unpack_beyond_the_limit_is_refused_unread() -> None:
     assert "would unpack to more than 64 megabytes" in refusal(archive({"word/document.xml": bytes(LARGEST + 1)}))
 
 
+def test_a_document_nested_beyond_measure_is_refused() -> None:
+    assert "is a damaged Word document" in refusal(docx("<w:p>" * 100_000))
+
+
 def test_a_document_cut_short_or_damaged_anywhere_is_read_or_refused() -> None:
     whole = docx("".join(paragraph(f"Phrase numéro {number}.") for number in range(200)))
     refused = []
