@@ -20,6 +20,7 @@ from annotate.store.stubs import removed
 from annotate.store.wal import read_wal
 
 HEADS = 3  #: the version of the tables from which on the journal's end is known, and other rows are sealed
+RECUTS = 5  #: from which on sentences may be cut otherwise
 
 
 @dataclass(frozen=True)

@@ -184,10 +184,14 @@ class Journal:
                 yield draft_redo(judgment, self._before(judgment))
 
     def _backwards(self, here: bool) -> Iterator[Judgment]:
-        """Yield the annotator's judgments of this copy, or those that came from others, the last one first."""
-        mine = (self._annotator, self._schema, self._replica, here)
-        order = "WHERE j.annotator = ? AND j.schema = ? AND (j.replica = ?) = ? ORDER BY j.id DESC"
-        for row in self._conn.execute(f"{_JUDGED} {order}", mine):
+        """Yield the annotator's judgments of this copy, or those that came from others, the last one first.
+
+        Those about sentences that are not there any more are left out, and what followed from a cut.
+        """
+        mine = (self._annotator, self._schema, self._replica, here, f"%{CUT_MARK}")
+        whose = "WHERE j.annotator = ? AND j.schema = ? AND (j.replica = ?) = ?"
+        order = f"AND j.tool NOT LIKE ? AND {_THERE} ORDER BY j.id DESC"
+        for row in self._conn.execute(f"{_JUDGED} {whose} {order}", mine):
             yield _judgment(row, self.annotator)
 
     def _replaced(self, judgment: Judgment) -> bool:

@@ -282,3 +282,9 @@ BEGIN
   ON CONFLICT (replica) DO UPDATE SET seq = excluded.seq, hash = excluded.hash WHERE excluded.seq > seq;
 END
 """
+
+
+@migrations()
+def m005_first_cut(db: Database) -> None:
+    """What a document's sentences were before annotators cut them otherwise; NULL where nobody did."""
+    db.execute("ALTER TABLE documents ADD COLUMN first_cut TEXT")

@@ -16,7 +16,7 @@ from annotate.ui.places import QUOTES, Places, unquoted
 
 #: Commands after which another sentence may be the current one.
 _MOVES = {command.name for group in GROUPS if group.title == "Moving" for command in group.commands}
-_MOVES |= {"undo", "redo", "retry"}
+_MOVES |= {"undo", "redo", "retry", "split", "join"}
 
 
 Attributes = tuple[tuple[str, str], ...]
@@ -97,6 +97,9 @@ class _Line(Places):
 
     def read_move_end(self) -> Step:
         return Step("move_end", places=(self.end(),))
+
+    def read_split(self) -> Step:
+        return Step("split", places=(self.end(),))
 
     def read_link(self) -> Step:
         return Step("link", links=((self.token(), self.ends(self.token())),))

@@ -78,6 +78,8 @@ GROUPS = (
         (
             Command("context", ("z",), "z", "more context, or less"),
             Command("words", ("w",), "w", "the words with their numbers"),
+            Command("split", ("|",), "| WORD", "begin a new sentence at a word, for everybody"),
+            Command("join", ("~",), "~", "join this sentence to the one before, for everybody"),
             Command("guide", ("?", "f1"), "?", "guideline and keys"),
             Command("page_down", ("pagedown",), "", "scroll on, staying at this sentence"),
             Command("page_up", ("pageup",), "", "scroll back, staying at this sentence"),

@@ -220,6 +220,14 @@ class LineMode:
     def do_search_previous(self, _: Step) -> None:
         self.session.labeling.search(self.sought, -1)
 
+    def do_split(self, step: Step) -> None:
+        self._write(f"saved: {self.session.split(step.places[0][0])}")
+        self._show()
+
+    def do_join(self, _: Step) -> None:
+        self._write(f"saved: {self.session.join()}")
+        self._show()
+
     # -- reading --------------------------------------------------------------------------------------------
 
     def _open(self) -> None:

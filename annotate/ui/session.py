@@ -11,8 +11,10 @@ from statistics import median
 
 from annotate.model.judgment import NO_SOURCE, Action, Draft, Judgment, attributes_of, fragments_of, links_of
 from annotate.model.labeling import Refused
+from annotate.model.recut import JOIN, SPLIT
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
+from annotate.store.cutting import cut_otherwise
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
 from annotate.store.labelings import held_labeling
@@ -113,6 +115,29 @@ class Session:
         if draft is None:
             raise Refused(f"Nothing to {what}")
         return self.record(draft)
+
+    def split(self, offset: int) -> str:
+        """Let a sentence begin at `offset`, for everybody; return what followed. Raises Refused, NotSaved."""
+        return self._cut(offset, SPLIT)
+
+    def join(self) -> str:
+        """Join the current sentence to the one before, for everybody; return what followed. Raises as split()."""
+        return self._cut(self.labeling.document.sentences[self.labeling.position].start, JOIN)
+
+    def _cut(self, offset: int, how: str) -> str:
+        done = cut_otherwise(self.db, self.annotator, self.entry.sha256, offset, how)
+        self.queue = [find_document(self.db, one.sha256) if one == self.entry else one for one in self.queue]
+        self.open(find_document(self.db, self.entry.sha256))
+        if self.entry.id in self._done:
+            self.total = sum(entry.sentences for entry in self.queue)
+            self.done += self.labeling.done - self._done[self.entry.id]
+            self._done[self.entry.id] = self.labeling.done
+        self.labeling.go(self.labeling.position_at(offset - 1))
+        said = f"sentence {self.labeling.position + 1} "
+        said += "is now two" if how == SPLIT else "goes on to the end of the next"
+        for count, what in zip(done, ("asked again", "back"), strict=True):
+            said += f"; {count} {'answer' if count == 1 else 'answers'} {what}" if count else ""
+        return said
 
     def advance(self) -> bool:
         """Go to the next sentence without a label, in the next document if need be; False when all are done."""

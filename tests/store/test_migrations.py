@@ -12,9 +12,14 @@ from annotate.store.database import APPLICATION_ID, open_database
 from annotate.store.migrations import migrations
 from tests.store.labels import SCHEMA, begin, label, problems, span
 
-ROWS = {
+#: The columns of the first version; later ones have more.
+DOCUMENTS = (
+    "id, name, sha256, title, published, language, source, author, url, encoding, body_start, sentence_count,"
+    " segmenter, added_at, text"
+)
+ROWS = {"documents": f"SELECT {DOCUMENTS} FROM documents ORDER BY 1"} | {
     table: f"SELECT * FROM {table} ORDER BY 1, 2"
-    for table in ("documents", "sentences", "schemas", "annotators", "replicas", "judgments", "answers")
+    for table in ("sentences", "schemas", "annotators", "replicas", "judgments", "answers")
 }
 
 
@@ -23,8 +28,8 @@ def version_1(path: Path, like: Path) -> None:
     with closing(sqlite3.connect(path)) as conn:
         migrations.apply(Tables(conn, recursive_triggers=False), stop_before="m002_sources")
         conn.execute("ATTACH ? AS other", (str(like),))
-        for table in ROWS:
-            conn.execute(f"INSERT INTO {table} SELECT * FROM other.{table}")
+        for table, question in ROWS.items():
+            conn.execute(f"INSERT INTO {table} {question.replace(' FROM ', ' FROM other.')}")
         conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         conn.execute("PRAGMA user_version = 1")
         conn.commit()

@@ -133,6 +133,8 @@ CASES = {
     "search_previous": Case(("/ e", "N"), [], 1, "[1/4] Le pont"),
     "context": Case(("j", "z"), [], 2, "[4/4] Rien ne change ici."),
     "words": Case(("w",), [], 1, "1 Le, 2 pont, 3 a, 4 fermé, 5 mardi"),
+    "split": Case(("| 3",), [(2, "cut", "split", None)], 1, "[1/5] Le pont"),
+    "join": Case(("j", "~"), [(1, "cut", "join", None)], 1, "[1/3] Le pont a fermé mardi. Selon le maire"),
     "guide": Case(("?",), [], 1, "without limit, across documents"),
     "retry": Case(("retry",), [], 1, "not done: Nothing waits to be saved"),
     "quit": Case(("f q", "c"), [(1, "label", "fact", None)], 2, "saved: fact"),

@@ -48,9 +48,10 @@ class Hints(Mode):
 
     footer = (Option("letters", "choose a word"), BACK)
 
-    def __init__(self, desk: Desk, take: Take) -> None:
+    def __init__(self, desk: Desk, take: Take, only: str = "") -> None:
+        """With `only`, what is asked for, one word is chosen instead of a first and a last one."""
         super().__init__(desk)
-        self.take = take
+        self.take, self.only = take, only
         self.words = sentence_words(desk)
         if len(self.words) > MOST_HINTS:
             raise Refused(f"{len(self.words)} words are too many for letters", "v marks with the arrow keys.")
@@ -61,7 +62,7 @@ class Hints(Mode):
         letters = hints(len(self.words))
         self.typed, self.hints, self.ignored = "", {}, ""
         if self.first is None:
-            self.marking, self.question = None, "mark: letters of the first word"
+            self.marking, self.question = None, self.only or "mark: letters of the first word"
         else:
             self.marking, self.question = self.words[self.first], "mark: letters of the last word, again for one"
             ahead = {hint[0] for hint in letters[self.first :]}
@@ -84,6 +85,8 @@ class Hints(Mode):
         if self.hints[places[0]] != self.typed:
             return self
         chosen = next(n for n, word in enumerate(self.words) if word[0] == places[0])
+        if self.first is None and self.only:
+            return self.take(self.words[chosen], self)
         if self.first is None:
             self.first = chosen
             self._ask()

@@ -6,6 +6,7 @@ from annotate.model.answers import Place
 from annotate.model.judgment import NO_SOURCE
 from annotate.model.labeling import Refused
 from annotate.ui.keys import BY_KEY
+from annotate.ui.session import NotSaved
 from annotate.ui.tui.asking import ask, next_question, rate
 from annotate.ui.tui.describing import Choice, choose_end, describe
 from annotate.ui.tui.desk import CONTEXT, Desk, Mode, Option
@@ -200,6 +201,23 @@ class Normal(Mode):
 
     def do_words(self) -> None:
         self.desk.numbers = not self.desk.numbers
+
+    def do_split(self) -> Mode:
+        def split(place: Place, _back: Mode) -> Mode:
+            self.cut(lambda: self.desk.session.split(place[0]))
+            return self
+
+        return Hints(self.desk, split, only="letters of the word that begins a sentence")
+
+    def do_join(self) -> None:
+        self.cut(self.desk.session.join)
+
+    def cut(self, do: Callable[[], str]) -> None:
+        """Cut the text otherwise. Raises Refused where that cannot be, or could not be stored."""
+        try:
+            self.desk.message, self.desk.saved = f"saved: {do()}", True
+        except NotSaved as error:
+            raise Refused(error.message, error.hint) from None
 
     def do_page_down(self) -> None:
         self.desk.press("pagedown")

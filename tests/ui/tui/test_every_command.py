@@ -58,6 +58,8 @@ EXPECTED: dict[str, tuple[str, Check]] = {
     "search_previous": ("/maire\rG", lambda app: labeling(app).position == 1),
     "context": ("", lambda app: "shown: this sentence alone" in app.desk.message),
     "words": ("", lambda app: app.desk.numbers),
+    "split": ("", lambda app: isinstance(app.desk.mode, Hints) and bool(app.desk.mode.only)),
+    "join": ("j", lambda app: labeling(app).total == 3 and labeling(app).position == 0),
     "guide": ("", lambda app: isinstance(app.desk.mode, Guide)),
     "page_down": ("", lambda app: app.desk.scrolled == 0 and not app.desk.refused),
     "page_up": ("", lambda app: app.desk.scrolled == 0 and not app.desk.refused),
