@@ -41,7 +41,8 @@ SELECT j.seq, j.lamport, json_array({_CONTENT}), j.seconds, j.raw_seconds, json_
   typeof(j.lamport) != 'integer' OR typeof(j.start) != 'integer' OR typeof(j.stop) != 'integer'
   OR typeof(j.unit) != 'text' OR typeof(j.field) != 'text' OR j.action NOT IN ('answer', 'undo', 'redo')
   OR typeof(j.value) NOT IN ('text', 'null') OR typeof(j.quote) NOT IN ('text', 'null')
-  OR typeof(j.seconds) != 'real' OR typeof(j.raw_seconds) != 'real' OR typeof(j.made_at) != 'text'
+  OR j.seconds NOT BETWEEN 0.0 AND 1e9 OR j.raw_seconds NOT BETWEEN 0.0 AND 1e9 OR typeof(j.seconds) != 'real'
+  OR typeof(j.raw_seconds) != 'real' OR typeof(j.made_at) != 'text'
   OR typeof(j.tool) != 'text' OR j.made_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'
 FROM judgments j JOIN replicas r ON r.id = j.replica LEFT JOIN documents d ON d.id = j.document
 JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema

@@ -119,9 +119,9 @@ def _explained(path: Path) -> Iterator[None]:
     """Raise what SQLite complains of in the block as an AnnotateError that names the copy."""
     try:
         yield
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorname", "SQLITE_ERROR") in ("SQLITE_ERROR", None):
-            # text that is no UTF-8, bytes where a text should be: not what annotate writes
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if getattr(error, "sqlite_errorname", None) in ("SQLITE_ERROR", None):
+            # text that is no UTF-8, also in what SQLite says of it; bytes where a text should be
             raise AnnotateError(f"{path}: the database is damaged", _MINE, ExitCode.BAD_DATA) from error
         raise explain(error, path) from error
 
