@@ -12,7 +12,7 @@ from annotate.cli.add import Taken, Told, ended, files_argument, language_option
 from annotate.cli.options import annotator_option, command, db_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.catalog import add_annotator, add_schema, documents, rater_name
+from annotate.store.catalog import add_annotator, add_schema, current_documents, rater_name
 from annotate.store.database import Database
 from annotate.text.about import About
 from annotate.ui.hints import Hints
@@ -63,7 +63,7 @@ def label(
     taken = _taken(files, language, schema, db) if files else Taken(opened(db))
     store = taken.db or opened(db)
     chosen = resolve(schema, store)
-    queue = taken.entries or documents(store)
+    queue = taken.entries or current_documents(store)
     if not queue:
         raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
     add_schema(store, chosen)

@@ -19,6 +19,7 @@ COMMANDS = {
     "add": ("add", "Read texts into the database without labelling them yet."),
     "documents": ("documents", "List the documents."),
     "show": ("documents", "Print a document with its labels and spans."),
+    "revise": ("revise", "Carry labels to a changed version of an article."),
     "status": ("status", "Show how far everybody is."),
     "log": ("history", "Show every judgment, newest first."),
     "undo": ("history", "Take back an annotator's last judgment."),

@@ -8,7 +8,7 @@ from annotate.cli import console
 from annotate.cli.console import counted
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
-from annotate.store.catalog import documents, raters
+from annotate.store.catalog import current_documents, raters
 from annotate.store.queries import done_by_document, pace
 from annotate.ui.session import seconds_as_words
 
@@ -23,11 +23,11 @@ def status(schema: str | None, db: Path, as_json: bool) -> None:
     Nobody's labels are shown.
     """
     store = opened(db, write=False)
-    chosen, texts, people = resolve(schema, store), documents(store), raters(store)
+    chosen, texts, people = resolve(schema, store), current_documents(store), raters(store)
     done = {person: done_by_document(store, person, chosen) for person in people}
     paces = {person: pace(store, person, chosen) for person in people}
     total = sum(text.sentences for text in texts)
-    left = {person: total - sum(done[person].values()) for person in people}
+    left = {who: total - sum(done[who].get(text.id, 0) for text in texts) for who in people}
     if as_json:
         rows = [
             {

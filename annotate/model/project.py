@@ -21,11 +21,14 @@ ASSIGNED = "assigned"
 #: unit `annotator:NAME` -> the reason: what she judged was removed on request, and is not to come back.
 REMOVED = "removed"
 
+#: unit `document` of a document -> the SHA-256 of the text that is labelled in its place.
+REPLACED = "replaced_by"
+
 _BODY = """\
 # Written by annotate itself; nobody labels by it.
 name = "project"
 version = "1"
-fields = ["listed", "same_as", "cut", "assigned", "removed"]
+fields = ["listed", "same_as", "cut", "assigned", "removed", "replaced_by"]
 """
 
 _FIELDS = (
@@ -34,6 +37,7 @@ _FIELDS = (
     (CUT, "document"),
     (ASSIGNED, "document"),
     (REMOVED, "document"),
+    (REPLACED, "document"),
 )
 PROJECT = Schema(
     name=NAME,

@@ -8,7 +8,7 @@ from typing import Any
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.decision import GOLD
 from annotate.model.document import Document, Sentence, identity
-from annotate.model.project import PROJECT
+from annotate.model.project import PROJECT, REPLACED
 from annotate.model.schema import Schema
 from annotate.store.database import Database, saving
 from annotate.store.journal import now
@@ -128,6 +128,15 @@ def _entries(db: Database, where: str = "1", values: tuple[object, ...] = ()) ->
 def documents(db: Database) -> list[Entry]:
     """List the documents in the order they were added."""
     return list(_entries(db))
+
+
+def current_documents(db: Database) -> list[Entry]:
+    """List the documents that are to be labelled: not those a newer version is labelled in place of."""
+    replaced = (
+        "id NOT IN (SELECT document FROM answers WHERE value IS NOT NULL AND field = ?"
+        " AND schema = (SELECT id FROM schemas WHERE sha256 = ?))"
+    )
+    return list(_entries(db, replaced, (REPLACED, PROJECT.sha256)))
 
 
 def find_document(db: Database, wanted: str) -> Entry:

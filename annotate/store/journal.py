@@ -44,6 +44,7 @@ _THERE = (
     " WHERE s.document = j.document AND s.start = j.start AND s.stop = j.stop))"
 )
 CUT_MARK = "+cut"  #: behind the version of the tool in judgments that follow from a sentence cut otherwise
+MOVED_MARK = "+moved"  #: and in those that carry answers to another version of a text
 
 
 class _Place(NamedTuple):
@@ -186,18 +187,19 @@ class Journal:
     def _backwards(self, here: bool) -> Iterator[Judgment]:
         """Yield the annotator's judgments of this copy, or those that came from others, the last one first.
 
-        Those about sentences that are not there any more are left out, and what followed from a cut.
+        Those about sentences that are not there any more are left out, and what followed from a cut or a move.
         """
-        mine = (self._annotator, self._schema, self._replica, here, f"%{CUT_MARK}")
+        mine = (self._annotator, self._schema, self._replica, here)
         whose = "WHERE j.annotator = ? AND j.schema = ? AND (j.replica = ?) = ?"
-        order = f"AND j.tool NOT LIKE ? AND {_THERE} ORDER BY j.id DESC"
+        hers = f"j.tool NOT LIKE '%{CUT_MARK}' AND j.tool NOT LIKE '%{MOVED_MARK}'"
+        order = f"AND {hers} AND {_THERE} ORDER BY j.id DESC"
         for row in self._conn.execute(f"{_JUDGED} {whose} {order}", mine):
             yield _judgment(row, self.annotator)
 
     def _replaced(self, judgment: Judgment) -> bool:
-        """Tell whether a later answer of another copy holds instead of this one."""
+        """Tell whether a later answer of another copy holds instead of this one, or it has moved away."""
         question = (
-            "SELECT new.replica != old.replica AND new.action != 'undo'"
+            f"SELECT new.tool LIKE '%{MOVED_MARK}' OR new.replica != old.replica AND new.action != 'undo'"
             " AND (new.lamport, r.name, new.seq) > (old.lamport, s.name, old.seq)"
             " FROM judgments old JOIN replicas s ON s.id = old.replica"
             " JOIN answers n ON (n.schema, n.field, n.document, n.unit, n.annotator)"
