@@ -8,7 +8,7 @@ stored, or a later command would trip over it.
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from annotate.model.document import identity
 from annotate.model.judgment import attributes_of, fragments_of, links_of
 from annotate.model.project import ASSIGNED, CUT, PROJECT
 from annotate.model.project import NAME as PROJECT_NAME
+from annotate.model.recut import from_stored
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.model.schema_file import BUILT_IN_FIELDS, parse_schema
 from annotate.store.catalog import annotator_name
@@ -59,6 +60,7 @@ class Numbers:
     annotators: Mapping[int, int]
 
 
+Asked = Callable[..., Iterable[Any]]  #: a question and its values -> rows
 #: A judgment as it is stored here: replica, seq, lamport, document, unit, start, stop, annotator, schema, field,
 #: action, value, quote, seconds, raw_seconds, made_at, tool, hash.
 Row = tuple[Any, ...]
@@ -110,6 +112,17 @@ def cuts_of(copy: Copy, document: int) -> list[tuple[int, int, int]]:
     """Return (position, start, stop) of the sentences a document of the copy was cut into."""
     question = "SELECT position, start, stop FROM sentences WHERE document = ? ORDER BY start"
     return list(copy.ask(question, (document,)))
+
+
+def first_cut(asked: Asked, document: int) -> list[tuple[int, int]]:
+    """Return the sentences a text was cut into before anybody split or joined any; `asked` asks its file."""
+    columns = [name for _, name, *_ in asked("PRAGMA table_info(documents)")]
+    if "first_cut" in columns:
+        for (first,) in asked("SELECT first_cut FROM documents WHERE id = ?", (document,)):
+            if first:
+                return [(start, stop) for start, stop in from_stored(first)]
+    question = "SELECT start, stop FROM sentences WHERE document = ? ORDER BY start"
+    return list(asked(question, (document,)))
 
 
 def schema_of(copy: Copy, sha256: str, body: str, name: str) -> Schema:

@@ -2,7 +2,8 @@
 
 Two copies of one person's work can always be told from those of two people when one of them has seen the other:
 the later answer was given in knowledge of the earlier. Where neither copy knew the other's judgments of a unit,
-and they differ, nobody but a person can tell, and the answer that held would depend on chance.
+and they differ, nobody but a person can tell, and the answer that held would depend on chance. What a copy
+withdrew by itself, because a sentence was split or joined, was not judged by anybody.
 """
 
 import json
@@ -10,23 +11,25 @@ import sqlite3
 from collections.abc import Collection, Mapping
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.store.journal import CUT_MARK
 from annotate.store.merge_copy import Copy
 
-_ELSEWHERE = """
-SELECT 1 FROM judgments j WHERE j.annotator = ? AND j.id <= ?
+_ELSEWHERE = f"""
+SELECT 1 FROM judgments j WHERE j.annotator = ? AND j.id <= ? AND j.tool NOT LIKE '%{CUT_MARK}'
 AND j.seq > coalesce((SELECT value FROM json_each(?) WHERE key = CAST(j.replica AS TEXT)), 0) LIMIT 1
 """
-_MET = """
+_MET = f"""
 WITH fresh AS (
   SELECT schema, field, coalesce(document, 0) AS document, unit, annotator, value, replica, max(lamport)
-  FROM judgments WHERE id > ? AND annotator = ? GROUP BY schema, field, document, unit
+  FROM judgments WHERE id > ? AND annotator = ? AND tool NOT LIKE '%{CUT_MARK}'
+  GROUP BY schema, field, document, unit
 )
 SELECT count(DISTINCT f.document || ' ' || f.unit),
   count(DISTINCT CASE WHEN f.value IS NOT n.value THEN f.document || ' ' || f.unit END)
 FROM fresh f JOIN answers n ON (n.schema, n.field, n.document, n.unit, n.annotator)
   = (f.schema, f.field, f.document, f.unit, f.annotator)
 JOIN judgments j ON j.id = n.judgment
-WHERE j.replica != f.replica
+WHERE j.replica != f.replica AND j.tool NOT LIKE '%{CUT_MARK}'
 AND j.seq > coalesce((SELECT value FROM json_each(?) WHERE key = CAST(j.replica AS TEXT)), 0)
 """
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from annotate.model.judgment import sentence_unit
-from annotate.model.project import PROJECT
+from annotate.model.project import CUT, PROJECT
+from annotate.store.cutting import settle
 from annotate.store.database import Database
 from annotate.store.guards import unguarded
 from annotate.store.journal import INSERT, now
 from annotate.store.merge_catalog import Catalog, Taken
-from annotate.store.merge_check import Judgments, Row, Stub, check_texts, cuts_of
+from annotate.store.merge_check import Judgments, Row, Stub, check_texts, first_cut
 from annotate.store.merge_clash import clashes
 from annotate.store.merge_copy import Copy
 from annotate.store.merge_plan import Choices, Plan, Tail
@@ -45,8 +46,10 @@ class Union:
         self.missing = dict(self._missing())
         self.catalog = Catalog(db, copy, self.taken)
         if self.plan.tails or self.missing or not self.catalog.is_known():
+            before = self.conn.execute("SELECT coalesce(max(id), 0) FROM judgments").fetchone()[0]
             with unguarded(self.conn):
-                self._unite()
+                self._unite(before)
+            self._settle(before)
 
     def _missing(self) -> Iterator[tuple[str, list[int]]]:
         """Yield by replica the numbers of the judgments that are here without content, and there with it."""
@@ -65,11 +68,10 @@ class Union:
             if seqs := [seq for seq, row in found if row and row[0] not in self.gone]:
                 yield name, seqs
 
-    def _unite(self) -> None:
+    def _unite(self, before: int) -> None:
         conn, taken = self.conn, self.taken
         self.copy.check_whole(self.plan.there)
         check_texts(self.copy)
-        before = conn.execute("SELECT coalesce(max(id), 0) FROM judgments").fetchone()[0]
         self.numbers = self.catalog.unite()
         self.judgments = Judgments(self.copy, self.numbers)
         for tail in self.plan.tails:
@@ -169,12 +171,12 @@ class Union:
                 judged.setdefault(document, []).append(unit)
         for there, units in judged.items():
             here = self.numbers.documents[there]
-            question = "SELECT position, start, stop FROM sentences WHERE document = ? ORDER BY start"
-            cuts = self.conn.execute(question, (here,)).fetchall()
-            if cuts == cuts_of(self.copy, there):
+            if here is None or first_cut(self.conn.execute, here) == first_cut(self.copy.ask, there):
                 continue
+            question = "SELECT start, stop FROM sentences WHERE document = ? ORDER BY start"
+            cuts = self.conn.execute(question, (here,)).fetchall()
             name = self.conn.execute("SELECT name FROM documents WHERE id = ?", (here,)).fetchone()[0]
-            known = {sentence_unit(start, stop) for _, start, stop in cuts}
+            known = {sentence_unit(start, stop) for start, stop in cuts}
             if lost := [unit for unit in units if unit not in known]:
                 said = (
                     f"'{name}' was cut into sentences otherwise there; {len(lost):,} of those judged are not here"
@@ -196,3 +198,16 @@ class Union:
                 )
             self.taken.removed += wipe(self.conn, name)
             self.taken.notes.append(("removed", f"the work of {name} was removed there on request, and now here"))
+
+    def _settle(self, before: int) -> None:
+        """Let splits and joins of sentences hold for what came in, and those that came in for what is here."""
+        question = (
+            "SELECT id FROM documents d WHERE id IN (SELECT document FROM judgments WHERE id > ?)"
+            " AND (first_cut IS NOT NULL OR EXISTS (SELECT 1 FROM answers WHERE document = d.id AND field = ?"
+            " AND schema = (SELECT id FROM schemas WHERE sha256 = ?)))"
+        )
+        for (document,) in self.conn.execute(question, (before, CUT, PROJECT.sha256)).fetchall():
+            withdrawn = settle(self.db, document).withdrawn
+            if withdrawn:
+                said = f"{withdrawn:,} labels were withdrawn with sentences that were split or joined"
+                self.taken.notes.append(("cut", said))

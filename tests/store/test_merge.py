@@ -1,6 +1,8 @@
 """Copies of a project become one: nothing lost, nothing twice, and what only a person can know is asked."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.model.judgment import Draft, source_unit
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_document, add_schema, documents
+from annotate.store.copying import split
+from annotate.store.cutting import cut_otherwise
 from annotate.store.database import open_database
 from annotate.store.journal import Journal
 from annotate.store.merge import Choices, merge
@@ -210,7 +214,7 @@ def test_two_texts_of_one_version_of_a_schema_are_reported(folder: Path) -> None
     )
 
 
-def cut_otherwise(path: Path, *judged: tuple[int, int]) -> None:
+def cut_by_another(path: Path, *judged: tuple[int, int]) -> None:
     """Make a copy in which a3 labelled the same text, cut into two sentences."""
     db = open_database(path, create=True)
     entry, _ = add_document(db, "rain", TEXT, [(0, 11), (12, 34)], segmenter="another")
@@ -223,14 +227,14 @@ def cut_otherwise(path: Path, *judged: tuple[int, int]) -> None:
 
 
 def test_labels_of_sentences_that_do_not_exist_here_are_refused(folder: Path) -> None:
-    cut_otherwise(folder / "three.db", (0, 11), (12, 34))
+    cut_by_another(folder / "three.db", (0, 11), (12, 34))
     refused = refusal(folder / "one.db", folder / "three.db")
     assert "'rain' was cut into sentences otherwise there; 1 of those judged are not here" in refused.message
     assert refused.code is ExitCode.BAD_DATA
 
 
 def test_another_cut_is_only_reported_where_the_labelled_sentences_are_the_same(folder: Path) -> None:
-    cut_otherwise(folder / "three.db", (0, 11))
+    cut_by_another(folder / "three.db", (0, 11))
     taken = united(folder / "one.db", folder / "three.db")
     assert taken[0].notes == [("cut", "'rain' was cut into sentences otherwise there; here it stays")]
     assert held(folder / "one.db")["a3", FIRST] == "calm"
@@ -432,3 +436,56 @@ def test_the_log_tells_what_a_merge_brought(folder: Path) -> None:
     db = open_database(folder / "one.db")
     assert [(one.annotator, one.value) for one in log(db, "a2", None)] == [("a2", "heated"), ("a2", "heated")]
     db.close()
+
+
+# -- sentences cut otherwise --------------------------------------------------------------------------------
+
+
+def cut(path: Path, who: str, offset: int, how: str) -> None:
+    db, _ = pen(path, who)
+    cut_otherwise(db, who, documents(db)[0].sha256, offset, how)
+    db.close()
+
+
+def sentences(path: Path) -> list[tuple[int, int]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute("SELECT start, stop FROM sentences ORDER BY start").fetchall()
+
+
+def test_sentences_joined_in_one_copy_are_joined_in_all_and_labels_of_the_parts_withdrawn(folder: Path) -> None:
+    cut(folder / "one.db", "a1", 12, "join")
+    for order in (("one", "two"), ("two", "one")):
+        path = folder / f"{'-'.join(order)}.db"
+        united(path, *(folder / f"{name}.db" for name in order))
+        assert sentences(path) == [(0, 21), (22, 34)]
+        assert {key: value for key, value in held(path).items() if value and not key[1].startswith("cut:")} == {
+            ("a2", THIRD): "heated"
+        }
+        assert problems(path) == {}
+        assert united(path, folder / "two.db", folder / "one.db")[1].judgments == 0
+
+
+def test_one_who_does_not_know_of_a_join_yet_can_go_on_and_is_not_taken_for_somebody_else(folder: Path) -> None:
+    cut(folder / "one.db", "a1", 12, "join")
+    united(folder / "one.db", folder / "two.db")
+    laptop(folder / "two.db", "a2", (1, "calm"), (2, "calm"))
+    assert united(folder / "one.db", folder / "two.db")[0].notes == []
+    assert held(folder / "one.db")["a2", SECOND] is None
+    assert held(folder / "one.db")["a2", THIRD] == "calm"
+    assert problems(folder / "one.db") == {}
+
+
+def test_a_copy_in_which_sentences_were_split_can_be_split_off_and_brought_back(folder: Path) -> None:
+    cut(folder / "one.db", "a1", 28, "split")
+    db = open_database(folder / "one.db")
+    split(db, folder / "three.db", "a3")
+    db.close()
+    assert (
+        sentences(folder / "three.db") == sentences(folder / "one.db") == [(0, 11), (12, 21), (22, 27), (28, 34)]
+    )
+    assert problems(folder / "three.db") == {}
+    assert united(folder / "one.db", folder / "three.db")[0].notes == []
+    united(folder / "two.db", folder / "one.db")
+    assert sentences(folder / "two.db") == sentences(folder / "one.db")
+    assert held(folder / "two.db")["a2", THIRD] is None
+    assert problems(folder / "two.db") == {}
