@@ -32,6 +32,7 @@ from annotate.store.catalog import documents, raters
 from annotate.store.database import Database
 from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import answers_by_unit, patterns
+from annotate.store.source_ratings import ratings
 from annotate.store.span_marks import Mark, SpanMarks, sentences_with_spans, span_marks
 
 Report = FieldReport | SpanReport | LinkReport
@@ -90,6 +91,8 @@ def from_database(path: Path, schema: str | None) -> Source:
     ]
     questions = [_ratings(db, chosen, chosen.sentence_field)]
     questions += [one for one in further if isinstance(one.ratings, Patterns) and len(one.ratings.count)]
+    of_sources = [_of_sources(db, chosen, one) for one in chosen.source_fields if one.labels]
+    questions += [one for one in of_sources if any(one.units())]
     dropped: dict[str, int] = {}
     notices: list[str] = []
     marks = {one.name: span_marks(db, chosen, one.name) for one in chosen.span_fields}
@@ -121,6 +124,17 @@ def _ratings(db: Database, schema: Schema, asked: Field) -> Question:
     labels = None if asked.scale == "flags" else [label.name for label in asked.labels if not label.excluded]
     grouped = Patterns.from_groups(groups, labels, excluded)
     return Question(asked.name, asked.level, asked.scale, grouped, units=units)
+
+
+def _of_sources(db: Database, schema: Schema, asked: Field) -> Question:
+    """Return a question whose units are sources, by the names they go by. They are in no document."""
+    rated = ratings(db, schema, asked.name)
+    excluded = [label.name for label in asked.labels if label.excluded]
+    labels = None if asked.scale == "flags" else [label.name for label in asked.labels if not label.excluded]
+    rows = [(None, source, who, label) for source, given in rated.items() for who, label in given.items()]
+    units = [(None, source, given) for source, given in rated.items()]
+    grouped = Patterns.from_ratings(rows, labels, excluded)
+    return Question(asked.name, asked.level, asked.scale, grouped, units=lambda: units)
 
 
 def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:

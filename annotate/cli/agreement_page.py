@@ -18,6 +18,8 @@ def print_page(report: Report, title: str, question: Question, by: str | None = 
     """Print the report on a question under a title; `by` document or annotator adds a table."""
     console.out(f"{title} · {report.field} ({report.scale})")
     texts = counted(report.documents, "document") if report.documents else "no documents named"
+    if report.level == "source":  # rated once for all documents
+        texts = "each source stands for itself"
     twice = "judged at least twice" if isinstance(report, FieldReport) else "in documents read twice"
     units = f"{counted(report.units, report.level)}, {report.pairable_units:,} {twice}"
     console.out(f"{texts} · {units} · {counted(len(report.annotators), 'annotator')}")

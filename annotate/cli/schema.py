@@ -115,6 +115,7 @@ def _summary(one: Schema) -> str:
     labels = " ".join(f"{label.key}={label.name}" for label in one.sentence_field.labels)
     said = [f"{one.name} {one.version}", f"labels {labels}"]
     said += [f"then {field.name}" for field in (*one.further_fields, *one.document_fields)]
+    said += [f"of each source {field.name}" for field in one.source_fields]
     for field in one.span_fields:
         attributes = ", ".join(f"{attribute.name}: {len(attribute.labels)}" for attribute in field.attributes)
         said.append(f"spans {field.name} ({attributes})")

@@ -49,17 +49,18 @@ CASES = {
         ("check_worthy", {"claim_type": '["cause", "comparison"]'}, {}),
     ),
     "source-reliability": Case(
-        ["5", "3", "2", "6", "4", "basis Nothing in the records.", "C"],
-        ["5", "2", "2", "4", "5", "D"],
+        # A source is rated where it is named first; 6 names none.
+        ["5", '"ONU"', "C", "3", "none", "2", '"ONU"', "6", "4", '"Bamako"', "B", "basis Nothing in the records."],
+        ["5", '"ONU"', "B", "2", '"Wagner"', "E", "2", "none", "4", "none", "5", '"Bamako"', "B"],
         {
             # 6 is no rank: the fourth sentence has one rating, so four are compared, two are alike, none far off.
             ("credibility", "nominal"): 2 / 4,
             ("credibility", "within one"): 1.0,
-            ("reliability", "nominal"): 0.0,
+            # Two sources are rated by both, one of them alike; the third by one alone.
+            ("reliability", "nominal"): 1 / 2,
             ("reliability", "within one"): 1.0,
         },
-        ("4", {"basis": "Nothing in the records."}, {}),
-        (("reliability", "C"),),
+        ("4", {"source": "Bamako", "basis": "Nothing in the records."}, {}),
     ),
     "media-bias": Case(
         ["x", 'y m "le plus intéressant" l n', "x", "x", 'y m "une nouvelle fois" l n d', "2"],
@@ -209,14 +210,17 @@ def test_two_annotators_label_it_and_agreement_and_export_say_what_they_typed(
 
 
 def test_a_rating_that_cannot_be_judged_is_kept_and_counts_as_none(run: Run, five: Path) -> None:
-    for who, lines in (("ann", "1\n1\n1\n1\n6\nF\n"), ("ben", "1\n1\n1\n1\n5\nA\n")):
-        assert run("label", str(five), "--as", who, "--schema", "source-reliability", stdin=lines).code == 0
+    for who, lines in (
+        ("ann", '6\n6\n6\n6\n1\n"ONU"\nF\n'),
+        ("ben", '5\n"ONU"\nA\n6\n6\n6\n1\nnone\n'),
+    ):
+        done = run("label", str(five), "--as", who, "--schema", "source-reliability", stdin=lines)
+        assert done.code == 0, done.out
     fields = {one["field"]: one for one in json.loads(run("agreement", "--json").out)["fields"]}
-    assert (fields["credibility"]["pairable_units"], fields["credibility"]["excluded"]) == (4, {"6": 1})
+    assert (fields["credibility"]["pairable_units"], fields["credibility"]["excluded"]) == (1, {"6": 7})
     assert (fields["reliability"]["pairable_units"], fields["reliability"]["excluded"]) == (0, {"F": 1})
     records = [json.loads(line) for line in run("export", "jsonl").out.splitlines()]
-    assert records[-1]["counts"]["6"] == 1
-    assert [one["value"] for one in records[0]["document_answers"]] == ["F", "A"]
+    assert records[0]["counts"]["6"] == 1
 
 
 @pytest.mark.parametrize("name", CASES)

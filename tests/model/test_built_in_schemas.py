@@ -123,7 +123,7 @@ def test_french_is_written_with_its_own_quotation_marks(schema: Schema) -> None:
 
 @each_schema
 def test_keys_of_further_answers_are_no_commands_so_that_one_key_answers(schema: Schema) -> None:
-    for field in (*schema.further_fields, *schema.document_fields):
+    for field in (*schema.further_fields, *schema.document_fields, *schema.source_fields):
         assert not {label.key for label in field.labels} & RESERVED
 
 
@@ -136,7 +136,11 @@ def test_what_cannot_be_judged_is_no_rank() -> None:
 
 
 def test_neither_axis_of_the_admiralty_code_waits_for_the_other() -> None:
-    assert not any(field.when for field in SCHEMAS["source-reliability"].fields)
+    schema = SCHEMAS["source-reliability"]
+    assert schema.sentence_field.name == "credibility"
+    assert [(one.name, one.when) for one in schema.source_fields] == [("reliability", ())]
+    assert schema.source_field is not None
+    assert schema.source_field.when == (("credibility", tuple("12345")),), "who says nothing has no source"
 
 
 def test_the_techniques_stand_in_six_groups_and_the_first_of_two_keys_is_the_groups() -> None:
