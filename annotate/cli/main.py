@@ -33,6 +33,7 @@ COMMANDS = {
     "merge": ("merge", "Bring the work of other copies into this database."),
     "doctor": ("doctor", "Verify that nothing was lost or changed."),
     "backup": ("doctor", "Copy the database into one file, also while in use."),
+    "restore": ("doctor", "Put a backup in the place of the database."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
 

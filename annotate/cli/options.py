@@ -95,11 +95,21 @@ def document_argument(function: F) -> F:
 
 
 def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
-    """Open the database for as long as the command runs. Raises AnnotateError as open_database() does."""
+    """Open the database for as long as the command runs; copy it at the end if ANNOTATE_BACKUP asks for that.
+
+    Raises AnnotateError as open_database() does.
+    """
     from annotate.store.database import open_database
 
+    often = os.environ.get("ANNOTATE_BACKUP", "") if write else ""
+    if often:
+        from annotate.store.backup import interval
+
+        interval(often)
     store = open_database(db, create=create, write=write)
     click.get_current_context().call_on_close(store.close)
+    if often:
+        click.get_current_context().call_on_close(lambda: _back_up(store, db, often))
     if store.rollback_journal:
         from annotate.cli import console
 
@@ -107,6 +117,22 @@ def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
             f"note: write-ahead logging was refused here, as on network drives: {db} is slower to save."
         )
     return store
+
+
+def _back_up(store: Database, db: Path, often: str) -> None:
+    """Copy the database if it is time; one that cannot be copied ends no command that has done its work."""
+    from annotate.cli import console
+    from annotate.store.backup import interval, roll
+
+    seconds = interval(often)
+    try:
+        with console.busy("copying"):
+            made = roll(store, db, seconds) if seconds else None
+    except AnnotateError as error:
+        console.say_line(f"annotate: no backup was made: {error}")
+    else:
+        if made:
+            console.say_line(f"note: {db} copied to {made}")
 
 
 def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Copies of the database in one file, complete and consistent, also while others are writing.
+"""Copies of the database in one file, complete and consistent, also while others are writing; and back again.
 
 Some are made by themselves, into a folder beside the database: before the tables are changed, and as often as the
 user wants (ANNOTATE_BACKUP). Those made by the clock are thinned to the last KEPT; no other file is ever removed.
@@ -8,13 +8,17 @@ import os
 import re
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.connection import sync_folder
-from annotate.store.database import Database, explain
+from annotate.store.database import Database, explain, open_database
+from annotate.store.seals import seal
+from annotate.store.wal import read_wal
 
 KEPT = 10  #: copies made by the clock that are kept
 _UNITS = {"m": 60, "h": 3600, "d": 86_400}
@@ -128,3 +132,83 @@ def roll(db: Database, path: Path, seconds: float) -> Path | None:
     for old in made[KEPT - 1 :]:
         old.unlink(missing_ok=True)
     return target
+
+
+# -- back again -----------------------------------------------------------------------------------------------
+
+
+def restore(source: Path, path: Path) -> Path | None:
+    """Put a copy of `source` in the place of the database `path`; return where what was there before now is.
+
+    The copy goes on under a name of its own: judgments made since the backup may be in other copies, and nothing
+    new may have their numbers. Raises AnnotateError when `source` is damaged or no database of ours, or when
+    another program has `path` open; then nothing has changed.
+    """
+    from annotate.store.doctor import examine
+
+    with closing(open_database(source, write=False)) as db:
+        wrong = next((one for one in examine(db) if not one.ok), None)
+        if wrong:
+            hint = f"Another one, or what can be saved of it: annotate doctor --db {source} --repair OUT.db"
+            raise AnnotateError(f"{source} is damaged ({wrong.check}: {wrong.detail})", hint, ExitCode.BAD_DATA)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.restored")
+        try:
+            copy(db.conn, draft)
+            _rename_copy(draft)
+            return _replace(path, draft)
+        except OSError as error:
+            raise AnnotateError(f"{path}: {error.strerror}", "Nothing was changed.", ExitCode.FAILED) from error
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _rename_copy(path: Path) -> None:
+    """Let a file go on as a copy of its own."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
+        conn.execute("PRAGMA synchronous = EXTRA")
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("UPDATE replicas SET here = 0")
+        conn.execute("INSERT INTO replicas (name, here) VALUES (?, 1)", (uuid.uuid4().hex,))
+        if conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'seals'").fetchone():
+            seal(conn)
+        conn.execute("COMMIT")
+
+
+def _replace(path: Path, draft: Path) -> Path | None:
+    """Let `path` be what `draft` was, in one step; return what was there before under another name."""
+    aside = None
+    if path.exists():
+        _settle(path)
+        aside = path.with_name(f"{path.stem}.replaced-{stamp()}{path.suffix}")
+        try:
+            os.link(path, aside)
+        except OSError:  # no links here: for a moment nothing has the name
+            path.rename(aside)
+        for part in ("-wal", "-shm", "-journal"):  # of a damaged file; with it they may still be of use
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + part).rename(aside.with_name(aside.name + part))
+    draft.replace(path)
+    sync_folder(path)
+    return aside
+
+
+def _settle(path: Path) -> None:
+    """Have all of a database in its one file. Raises AnnotateError while another program has it open.
+
+    A damaged file, or one with a damaged log, stays as it is: SQLite would throw the log away.
+    """
+    log = read_wal(path)
+    with path.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\0" or log.foreign or log.ends > 1:
+            return
+    try:
+        with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as conn:
+            conn.execute("PRAGMA locking_mode = EXCLUSIVE")
+            conn.execute("PRAGMA journal_mode = DELETE").fetchall()
+            conn.execute("BEGIN EXCLUSIVE")
+            conn.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise explain(error, path) from error
+    except sqlite3.DatabaseError:
+        return

@@ -152,12 +152,8 @@ def _journal(db: Database) -> tuple[str, str]:
     count, lost, without = 0, 0, len(bare)
     for replica, copy, seq, place, document, start, stop, quote, said, *content in db.conn.execute(_CHAIN):
         last, previous = ends.get(replica, (0, ""))
-        resumed = None
-        last, previous = _past(bare, replica, last, previous)
-        if (replica, last + 1) in gaps:
-            lost -= last
-            last, resumed = gaps.pop((replica, last + 1))
-            lost += last
+        last, previous, resumed, skipped = _over(bare, gaps, replica, last, previous)
+        lost += skipped
         if seq != last + 1:
             return f"judgment {last + 1} of copy {copy[:8]} is missing", ""
         if document is not None and document not in texts:
@@ -169,7 +165,9 @@ def _journal(db: Database) -> tuple[str, str]:
         ends[replica] = (seq, said)
         count += 1
     for replica in {replica for replica, _ in bare}:
-        ends[replica] = _past(bare, replica, *ends.get(replica, (0, "")))
+        seq, said, _, skipped = _over(bare, gaps, replica, *ends.get(replica, (0, "")), before_stubs=True)
+        ends[replica] = (seq, said)
+        lost += skipped
     stored = db.conn.execute("SELECT count(*) FROM judgments").fetchone()[0]
     if bare or stored != count:
         return f"{stored - count + len(bare)} judgments belong to nothing", ""
@@ -188,11 +186,31 @@ def _journal(db: Database) -> tuple[str, str]:
     return "", f"{count} judgments{more}" + (f"; {lost} were lost before a repair" if lost else "")
 
 
-def _past(bare: dict[tuple[int, int], str], replica: int, seq: int, previous: str) -> tuple[int, str]:
-    """Take the judgments without content that follow `seq` out of `bare`; return where the chain then is."""
-    while (replica, seq + 1) in bare:
-        seq, previous = seq + 1, bare.pop((replica, seq + 1))
-    return seq, previous
+def _over(
+    bare: dict[tuple[int, int], str],
+    gaps: dict[tuple[int, int], tuple[int, str | None]],
+    replica: int,
+    seq: int,
+    previous: str,
+    *,
+    before_stubs: bool = False,
+) -> tuple[int, str, str | None, int]:
+    """Take what has no content and follows `seq` out of `bare` and `gaps`; `before_stubs`: no gap at the end.
+
+    Returns where the chain then is, the seal of what follows a gap, and how many judgments are lost.
+    """
+    resumed, lost = None, 0
+    while True:
+        if (replica, seq + 1) in bare:
+            seq, previous, resumed = seq + 1, bare.pop((replica, seq + 1)), None
+        elif (replica, seq + 1) in gaps and not (
+            before_stubs and (replica, gaps[replica, seq + 1][0] + 1) not in bare
+        ):
+            last, resumed = gaps.pop((replica, seq + 1))
+            lost += last - seq
+            seq = last
+        else:
+            return seq, previous, resumed, lost
 
 
 def _removals(db: Database) -> tuple[str, str]:
