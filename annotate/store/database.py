@@ -90,7 +90,7 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
     except BaseException as error:
         if conn:
             conn.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, sqlite3.Error | UnicodeDecodeError):  # the latter: SQLite quotes what is damaged
             raise explain(error, path) from error
         if isinstance(error, OSError):
             raise AnnotateError(f"{path}: {error.strerror}", _PERMISSIONS, ExitCode.FAILED) from error
@@ -239,4 +239,6 @@ def _reason(error: Exception) -> str:
     for prefix, reason in _REASONS.items():
         if name.startswith(prefix):
             return reason
+    if isinstance(error, UnicodeDecodeError) or "not decode to UTF-8" in str(error):
+        return _DAMAGED
     return str(error)

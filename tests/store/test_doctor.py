@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.catalog import add_document
-from annotate.store.database import open_database
+from annotate.store.catalog import add_document, documents
+from annotate.store.database import explain, open_database
 from annotate.store.doctor import examine
 from tests.store.labels import begin, behind_its_back, label, problems, span
 
@@ -162,6 +162,17 @@ def test_a_page_of_garbage_is_damage_wherever_it_is(path: Path) -> None:
         path.write_bytes(data)
         assert diagnosis(path), page
         assert path.read_bytes() == data, page
+
+
+@pytest.mark.parametrize("words", [b"rain", b"CREATE TABLE"])
+def test_letters_that_are_no_text_any_more_are_damage_like_any_other(path: Path, words: bytes) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data.replace(words, b"\xfd\xff" + words[2:]))
+    found = diagnosis(path)
+    assert found
+    assert "our fault" not in str(found)
+    with pytest.raises(AnnotateError, match="is damaged"), closing(open_database(path, write=False)) as db:
+        raise explain(pytest.raises(sqlite3.OperationalError, documents, db).value, path)
 
 
 @pytest.mark.parametrize("words", [b"heated", b"pours", b"Shame", b'level = "sentence"'])
