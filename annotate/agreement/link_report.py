@@ -22,6 +22,7 @@ from annotate.agreement.links import (
     pairs,
     same_ends,
 )
+from annotate.agreement.marked import Places
 from annotate.agreement.span_report import Figures
 
 NONE_COUNTS = "'none' is an answer: it agrees with none of a span both marked"
@@ -50,7 +51,7 @@ def describe_links(
     return LinkReport(
         field=field,
         level=level,
-        documents=len(linked.spans.documents),
+        documents=len(linked.documents),
         units=sum(said),
         pairable_units=pairable,
         annotators=linked.spans.annotators,
@@ -98,24 +99,13 @@ def _differences(linked: Linked) -> tuple[Difference, ...]:
         for a, b in combinations(linked.tied[index], 2):
             found = Compared.of(linked, index, a, b)
             rows += [
-                Difference(
-                    linked.spans.documents[index],
-                    span.start,
-                    span.end,
-                    a,
-                    b,
-                    _said(found.first[span]),
-                    _said(found.second[match]),
-                    span.fragments,
-                )
+                Difference(*place, a, b, _places(found.first[span]), _places(found.second[match]), span.fragments)
                 for span, match in sorted(found.spans.items())
+                for place in [(linked.documents[index], span.start, span.end)]
                 if not found.same_ends(span)
             ]
     return tuple(rows)
 
 
-def _said(ends: Ends) -> str:
-    """Return an answer in words, spans by their places."""
-    if not ends:
-        return NONE if ends is not None else UNSAID
-    return ", ".join("+".join(f"{start}-{end}" for start, end in span.places) for span in sorted(ends))
+def _places(ends: Ends) -> tuple[Places, ...] | None:
+    return None if ends is None else tuple(span.places for span in sorted(ends))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from annotate.agreement.marked import Places
 from annotate.agreement.results import Result, plain_rows
 
 
@@ -39,7 +40,8 @@ class LinkAnswers:
 class Difference:
     """A span both marked, of `a`, which is not tied to the same by `b`.
 
-    What each said is the places of spans, `none` or `not said`. `fragments` are its pieces where it has several.
+    `ends_of_a` and `ends_of_b` are the spans each tied it to, every one as its places; empty for none, None where
+    nothing was said. `fragments` are its pieces where it has several.
     """
 
     document: str
@@ -47,9 +49,9 @@ class Difference:
     end: int
     a: str
     b: str
-    said_by_a: str
-    said_by_b: str
-    fragments: tuple[tuple[int, int], ...] = ()
+    ends_of_a: tuple[Places, ...] | None
+    ends_of_b: tuple[Places, ...] | None
+    fragments: Places = ()
 
 
 @dataclass(frozen=True)

@@ -171,4 +171,4 @@ def answers(linked: Linked) -> Iterator[tuple[str, str, dict[str, str]]]:
             for span, match in sorted(found.spans.items()):
                 unit = f"span:{span.start}-{span.end} {a}, span:{match.start}-{match.end} {b}"
                 given = {a: answer(found.first[span]), b: answer(found.second[match])}
-                yield linked.spans.documents[index], unit, given
+                yield linked.documents[index], unit, given

@@ -12,6 +12,7 @@ from itertools import pairwise
 from annotate.errors import AnnotateError
 
 Place = tuple[int, int]  #: [start, end) in characters of a document
+Places = tuple[Place, ...]  #: of a span: where it stands, or each of its pieces
 
 
 @dataclass(frozen=True, order=True)
@@ -24,10 +25,10 @@ class Span:
     start: int
     end: int
     label: str
-    fragments: tuple[Place, ...] = ()
+    fragments: Places = ()
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> Places:
         """Where it stands: one place, or each of its pieces."""
         return self.fragments or ((self.start, self.end),)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from annotate.agreement.marked import Places
 from annotate.agreement.results import Result, plain_rows
 
 
@@ -72,7 +73,7 @@ class Miss:
     label: str
     marked_by: str
     annotator: str
-    fragments: tuple[tuple[int, int], ...] = ()
+    fragments: Places = ()
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def as_markdown(report: Report, title: str, question: Question) -> str:
     lines = [f"## Agreement on `{report.field}`", "", _sample(report, title), ""]
     lines += [f"- {_sentence(result)}" for result in report.results]
     for table in tables(report, question):
-        lines += _table(table)
+        lines += markdown_table(table)
     return "\n".join([*lines, "", *(f"- {note}" for note in notes(report)), ""])
 
 
@@ -46,7 +46,10 @@ def _sample(report: Report, title: str) -> str:
         said = f"{who} marked {counted(report.units, 'span')}{texts} ({title}); {report.pairable_units:,} of them"
         return f"{said} are in documents that at least two read to the end. Computed with annotate {__version__}."
     if isinstance(report, LinkReport):
-        said = f"{who} said {report.units:,} times what a span is tied to, or that it is to none,{texts} ({title})"
+        where = f" in {counted(report.documents, 'document')}" if report.documents else ""
+        said = (
+            f"{who} tied spans, or said that there is none to tie them to, {report.units:,} times{where} ({title})"
+        )
         twice = f"{report.pairable_units:,} of these answers are in documents that at least two read to the end"
         return f"{said}; {twice}. Computed with annotate {__version__}."
     dropped = "".join(
@@ -68,7 +71,8 @@ def _sentence(result: Result) -> str:
     return f"{name} = {result.value:.3f} ({limits}{result.interval}; n = {result.units:,})."
 
 
-def _table(table: Table) -> Iterator[str]:
+def markdown_table(table: Table) -> Iterator[str]:
+    """Yield the lines of a table after an empty one; none for a table without rows."""
     if table.rows:
         yield ""
         for row in (table.columns, ["---"] * len(table.columns), *table.rows):

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from annotate.agreement.link_results import LinkReport
+from annotate.agreement.links import NONE, UNSAID
+from annotate.agreement.marked import Places
 from annotate.agreement.span_results import SpanReport
 from annotate.cli.agreement_cells import WIDEST, Table, interval, number, percent
-from annotate.cli.agreement_input import Places
 
 LONGEST_QUOTE = 40  #: characters of the words of a span that are shown
 
@@ -93,14 +94,23 @@ def of_links(report: LinkReport, quotes: Mapping[tuple[str, Places], str]) -> It
     rows = [
         (
             f"{one.document} {one.start}-{one.end}",
-            f"{one.a}: {one.said_by_a}",
-            f"{one.b}: {one.said_by_b}",
             _shortened(quotes.get((one.document, one.fragments or ((one.start, one.end),)), "")),
+            *(
+                f"{who}: {_ends(one.document, ends, quotes)}"
+                for who, ends in ((one.a, one.ends_of_a), (one.b, one.ends_of_b))
+            ),
         )
         for one in report.differences[:WIDEST]
     ]
-    yield Table(("tied otherwise", "one", "the other", "words"), rows)
+    yield Table(("tied otherwise", "words", "one", "the other"), rows)
+
+
+def _ends(document: str, ends: tuple[Places, ...] | None, quotes: Mapping[tuple[str, Places], str]) -> str:
+    if not ends:
+        return NONE if ends is not None else UNSAID
+    return ", ".join(_shortened(quotes.get((document, end), "")) for end in ends)
 
 
 def _shortened(quote: str) -> str:
+    quote = " ".join(quote.split())
     return quote if len(quote) <= LONGEST_QUOTE else f"{quote[: LONGEST_QUOTE - 1]}…"
