@@ -7,6 +7,7 @@ import click
 
 from annotate.agreement.report import Draws
 from annotate.cli import console
+from annotate.cli.agreement_coupling import couplings
 from annotate.cli.agreement_findings import Findings, Wanted
 from annotate.cli.agreement_formats import as_csv as as_csv_rows
 from annotate.cli.agreement_groups import GROUPINGS, by_group
@@ -139,8 +140,11 @@ def agreement(
     tell(source)
     draws = Draws(bootstrap, seed) if bootstrap else None
     with console.busy("computing"):
-        groups = by_group(opened(db, write=False), schema, by) if by in GROUPINGS else []
-        found = Findings(source, Wanted(by, draws, resample == "units", target, model, gamma, seed), groups)
+        apart = resample == "units"
+        store = None if ratings else opened(db, write=False)
+        groups = by_group(store, schema, by) if store and by in GROUPINGS else []
+        coupled = couplings(store, schema, draws, units_apart=apart) if store else []
+        found = Findings(source, Wanted(by, draws, apart, target, model, gamma, seed), groups, coupled)
     if as_json:
         console.out_json(found.as_json())
     elif as_csv:

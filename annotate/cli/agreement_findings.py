@@ -8,6 +8,7 @@ from annotate.agreement.plan import Plan, plan
 from annotate.agreement.report import Draws
 from annotate.agreement.results import agreement_json
 from annotate.cli import console
+from annotate.cli.agreement_coupling import Axes, coupling_markdown, print_coupling
 from annotate.cli.agreement_formats import as_markdown
 from annotate.cli.agreement_gamma import Gamma, gamma_by_document, gamma_json, gamma_tables
 from annotate.cli.agreement_groups import GroupAgreement
@@ -36,6 +37,7 @@ class Findings:
     source: Source
     wanted: Wanted
     groups: list[GroupAgreement] = field(default_factory=list)
+    couplings: list[Axes] = field(default_factory=list)  #: where a schema rates statements and their sources
 
     def __post_init__(self) -> None:
         self.reports: list[Report] = [
@@ -63,6 +65,8 @@ class Findings:
         document |= {"source": source.title, "dropped": source.dropped, "notices": list(source.notices)}
         if self.groups:
             document["groups"] = {"by": self.wanted.by, "rows": [one.to_json() for one in self.groups]}
+        if self.couplings:
+            document["couplings"] = [one.to_json() for one in self.couplings]
         if self._plans:
             document["plans"] = [
                 {"field": one.field, "counted": _counted(one), **asdict(found)} for one, found in self._plans
@@ -76,7 +80,8 @@ class Findings:
     def as_markdown(self) -> str:
         """Return the reports as sections for a paper."""
         pairs = zip(self.reports, self.source.questions, strict=True)
-        return "\n".join(as_markdown(report, self.source.title, one) for report, one in pairs)
+        sections = [as_markdown(report, self.source.title, one) for report, one in pairs]
+        return "\n".join([*sections, *map(coupling_markdown, self.couplings)])
 
     def print(self) -> None:
         """Print the page for people."""
@@ -84,6 +89,8 @@ class Findings:
             console.out(f"left out: {console.counted(count, 'rating')}: {reason}")
         for report, question in zip(self.reports, self.source.questions, strict=True):
             print_page(report, self.source.title, question, self.wanted.by)
+        for axes in self.couplings:
+            print_coupling(axes)
         print_groups(self.groups)
         for _, found in self._gammas:
             print_tables(gamma_tables(found))

@@ -104,9 +104,19 @@ def _by_hints(db: Database, schema: Schema) -> Iterable[Group]:
         yield names[part], document, pattern, count
 
 
+def _by_outlet(db: Database, schema: Schema) -> Iterable[Group]:
+    outlets = {entry.name: entry.source or "no outlet named" for entry in documents(db)}
+    rows: list[Group] = [
+        (outlets[document], document, pattern, count)
+        for document, pattern, count in patterns(db, schema, schema.sentence_field.name)
+    ]
+    return sorted(rows, key=lambda row: row[0])
+
+
 GROUPINGS: dict[str, Callable[[Database, Schema], Iterable[Group]]] = {
     "time": _by_day,
     "readability": _by_readability,
+    "outlet": _by_outlet,
     "version": _by_version,
     "hints": _by_hints,
 }

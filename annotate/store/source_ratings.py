@@ -31,7 +31,8 @@ def ratings(db: Database, schema: Schema, field: str) -> Ratings:
     found: Ratings = {}
     for unit, annotator, value in db.conn.execute(
         "SELECT n.unit, a.name, n.value FROM answers n JOIN judgments j ON j.id = n.judgment"
-        f"{_MADE.format('n')} AND n.document = 0 AND n.field = ? AND n.value IS NOT NULL AND a.name != ?{_IN_ORDER}",
+        f"{_MADE.format('n')} AND n.document = 0 AND n.field = ? AND n.value IS NOT NULL AND a.name != ?"
+        f"{_IN_ORDER}",
         (schema.sha256, field, GOLD),
     ):
         name = _name(unit)
@@ -67,7 +68,7 @@ def history(db: Database, schema: Schema, names: list[str]) -> list[Rated]:
             done.append(at)
         elif done:
             undone.add(done.pop())
-    return [Rated(*row, at in undone) for at, row in enumerate(rows)]
+    return [Rated._make((*row, at in undone)) for at, row in enumerate(rows)]
 
 
 class Credit(NamedTuple):
@@ -81,7 +82,7 @@ class Credit(NamedTuple):
 
 
 def credits_given(db: Database, schema: Schema) -> Iterator[Credit]:
-    """Yield what was credited to whom under a schema: by the sentence's field for it, or an attribute of a span."""
+    """Yield what was credited to whom under a schema, by a field of sentences or an attribute of spans."""
     same = same_sources(db)
     fields: Mapping[str, list[str]] = {
         field.name: [one.name for one in field.attributes if one.scale == "source"]
@@ -100,6 +101,36 @@ def credits_given(db: Database, schema: Schema) -> Iterator[Credit]:
         for one in fields[field] or [field]:
             if one in said:
                 yield Credit(document, annotator, start, unit, same.get(said[one], said[one]))
+
+
+class Statement(NamedTuple):
+    """A sentence somebody has rated, with what she said of who says so. None is what she did not say."""
+
+    document: int
+    start: int
+    annotator: str
+    credibility: str
+    source: str | None  #: the name it goes by, or NO_SOURCE
+    reliability: str | None  #: her rating of that source
+
+
+def statements(db: Database, schema: Schema, credibility: str, reliability: str) -> Iterator[Statement]:
+    """Yield every answer to the sentence field `credibility`, beside the `reliability` she gave its source."""
+    named = {
+        (one.document, one.annotator, one.start): one.source
+        for one in credits_given(db, schema)
+        if one.unit.startswith("sentence:")
+    }
+    given = ratings(db, schema, reliability)
+    for document, annotator, start, value in db.conn.execute(
+        "SELECT n.document, a.name, j.start, n.value FROM answers n JOIN judgments j ON j.id = n.judgment"
+        f"{_MADE.format('n')} AND n.field = ? AND n.value IS NOT NULL AND a.name != ?"
+        " ORDER BY n.document, j.start, a.name",
+        (schema.sha256, credibility, GOLD),
+    ):
+        source = named.get((document, annotator, start))
+        rated = given.get(source or "", {}).get(annotator)
+        yield Statement(document, start, annotator, value, source, rated)
 
 
 def _name(unit: str) -> str:
