@@ -28,9 +28,8 @@ from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Attribute, Field, Link, Schema
-from annotate.store.catalog import documents, raters
+from annotate.store.assigning import Board
 from annotate.store.database import Database
-from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import answers_by_unit, patterns
 from annotate.store.source_ratings import ratings
 from annotate.store.span_marks import Mark, SpanMarks, sentences_with_spans, span_marks
@@ -91,7 +90,8 @@ def from_database(path: Path, schema: str | None) -> Source:
     ]
     questions = [_ratings(db, chosen, chosen.sentence_field)]
     questions += [one for one in further if isinstance(one.ratings, Patterns) and len(one.ratings.count)]
-    of_sources = [_of_sources(db, chosen, one) for one in chosen.source_fields if one.labels]
+    rated = [one for one in chosen.source_fields if one.labels or one.scale == "interval"]
+    of_sources = [_of_sources(db, chosen, one) for one in rated]
     questions += [one for one in of_sources if any(one.units())]
     dropped: dict[str, int] = {}
     notices: list[str] = []
@@ -130,7 +130,8 @@ def _of_sources(db: Database, schema: Schema, asked: Field) -> Question:
     """Return a question whose units are sources, by the names they go by. They are in no document."""
     rated = ratings(db, schema, asked.name)
     excluded = [label.name for label in asked.labels if label.excluded]
-    labels = None if asked.scale == "flags" else [label.name for label in asked.labels if not label.excluded]
+    open_ended = asked.scale in ("flags", "interval")
+    labels = None if open_ended else [label.name for label in asked.labels if not label.excluded]
     rows = [(None, source, who, label) for source, given in rated.items() for who, label in given.items()]
     units = [(None, source, given) for source, given in rated.items()]
     grouped = Patterns.from_ratings(rows, labels, excluded)
@@ -221,9 +222,7 @@ def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Q
 
 def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:
     """Say who has sentences left: figures and other people's labels should wait for them."""
-    total = sum(entry.sentences for entry in documents(db))
-    left = {who: total - sum(done_by_document(db, who, chosen).values()) for who in raters(db)}
-    names = [f"{who} {count}" for who, count in left.items() if count]
+    names = [f"{who} {count}" for who, count in Board(db, chosen).unfinished().items()]
     return (f"sentences still to label: {', '.join(names)}",) if names else ()
 
 

@@ -12,7 +12,8 @@ from annotate.cli.add import Taken, Told, ended, files_argument, language_option
 from annotate.cli.options import annotator_option, command, db_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.catalog import add_annotator, add_schema, current_documents, rater_name
+from annotate.store.assigning import queue as own_queue
+from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, rater_name
 from annotate.store.database import Database
 from annotate.text.about import About
 from annotate.ui.hints import Hints
@@ -51,7 +52,8 @@ def label(
     """Label texts sentence by sentence; go on where you stopped.
 
     FILE is whatever annotate add reads: text, web pages, PDF, DOCX, tables, folders, ZIP archives. Without FILE:
-    every document of the database, the next unfinished one first. The full screen opens on a terminal; otherwise,
+    what annotate assign gave you, in its order, or every document where nobody is assigned anything; the next
+    unfinished one first. The full screen opens on a terminal; otherwise,
     or with --plain, or with TERM=dumb, answers are read line by line.
     """
     if not annotator:
@@ -63,9 +65,7 @@ def label(
     taken = _taken(files, language, schema, db) if files else Taken(opened(db))
     store = taken.db or opened(db)
     chosen = resolve(schema, store)
-    queue = taken.entries or current_documents(store)
-    if not queue:
-        raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
+    queue = taken.entries or _own(store, name, db)
     add_schema(store, chosen)
     add_annotator(store, name)
     incomplete = ended(taken)
@@ -80,6 +80,18 @@ def _taken(files: tuple[Path, ...], language: str | None, schema: str | None, db
         return opening
 
     return take_in(files, Told(About(language=language)), store)
+
+
+def _own(store: Database, name: str, db: Path) -> list[Entry]:
+    """Return what is assigned to the annotator, in order; every document where nobody is assigned anything."""
+    found = own_queue(store, name)
+    entries = current_documents(store) if found is None else found
+    if entries:
+        return entries
+    if found is None:
+        raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
+    hint = f"annotate assign --to {name} gives you some; annotate label FILE opens a text all the same."
+    raise AnnotateError(f"Nothing is assigned to {name}", hint)
 
 
 def _hints(own: Path | None) -> Hints:

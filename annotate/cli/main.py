@@ -5,6 +5,7 @@ A command's module is imported only when it runs: `--version`, `--help` and comp
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 from click.shell_completion import CompletionItem
@@ -20,14 +21,18 @@ COMMANDS = {
     "documents": ("documents", "List the documents."),
     "show": ("documents", "Print a document with its labels and spans."),
     "revise": ("revise", "Carry labels to a changed version of an article."),
+    "assign": ("assign", "Give documents to annotators."),
+    "unassign": ("assign", "Take documents back from annotators."),
     "status": ("status", "Show how far everybody is."),
     "log": ("history", "Show every judgment, newest first."),
     "undo": ("history", "Take back an annotator's last judgment."),
     "remove": ("history", "Take one annotator's work out for good, on request."),
     "agreement": ("agreement", "Measure how well the annotators agree."),
     "disagreements": ("agreement", "List the sentences they disagree on, worst first."),
+    "sources": ("sources", "List the sources statements are credited to; rate and merge them."),
     "profile": ("profile", "Show what was read, in figures."),
     "export": ("export", "Write the labels as a dataset."),
+    "import": ("importing", "Bring in what was labelled with other tools."),
     "schema": ("schema", "List, print and check label schemas."),
     "split": ("split", "Make a copy for one annotator, without the others' labels."),
     "merge": ("merge", "Bring the work of other copies into this database."),
@@ -57,7 +62,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"annotate.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         assert isinstance(command, click.Command)
         return command
 

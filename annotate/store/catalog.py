@@ -8,7 +8,7 @@ from typing import Any
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.decision import GOLD
 from annotate.model.document import Document, Sentence, identity
-from annotate.model.project import PROJECT, REPLACED
+from annotate.model.project import ASSIGNED, PROJECT, REPLACED
 from annotate.model.schema import Schema
 from annotate.store.database import Database, saving
 from annotate.store.journal import now
@@ -277,5 +277,16 @@ def annotators(db: Database) -> list[str]:
 
 
 def raters(db: Database) -> list[str]:
-    """List those who judge by themselves, that is all but gold: whose labels are compared."""
-    return [name for name in annotators(db) if name != GOLD]
+    """List those who judge by themselves: whose labels are compared.
+
+    That is neither gold nor who has only said how the project goes, and is assigned nothing.
+    """
+    spoke = "SELECT 1 FROM judgments j WHERE j.annotator = a.id AND j.schema"
+    rows = db.conn.execute(
+        "SELECT name FROM annotators a, (SELECT (SELECT id FROM schemas WHERE sha256 = ?) AS id) p"
+        f" WHERE name != ? AND (EXISTS ({spoke} != p.id) OR NOT EXISTS ({spoke} = p.id)"
+        " OR EXISTS (SELECT 1 FROM answers n WHERE n.schema = p.id AND n.field = ? AND n.value IS NOT NULL"
+        " AND n.unit = 'annotator:' || a.name)) ORDER BY a.id",
+        (PROJECT.sha256, GOLD, ASSIGNED),
+    )
+    return [name for (name,) in rows]

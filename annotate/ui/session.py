@@ -7,6 +7,7 @@ was stored is taken in. Nothing is shown as saved before that.
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import chain
 from statistics import median
 
 from annotate.model.judgment import NO_SOURCE, Action, Draft, Judgment, attributes_of, fragments_of, links_of
@@ -19,7 +20,7 @@ from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal
 from annotate.store.labelings import held_labeling
 from annotate.store.queries import PACE_OVER, done_by_document
-from annotate.store.sources import known_sources
+from annotate.store.sources import known_sources, outlet_name
 from annotate.ui.hints import MARK, Hints
 from annotate.ui.screen_text import flowing
 
@@ -51,6 +52,7 @@ class Session:
         self._since = clock()
         self._paces: deque[float] = deque(maxlen=PACE_OVER)
         rows = [entry.id for entry in self.queue]
+        self._places = {row: place for place, row in enumerate(rows)}
         self._done = dict.fromkeys(rows, 0) | done_by_document(db, annotator, schema, rows)
         self.done = sum(self._done.values())  #: sentences labelled, over the whole queue
         self.total = sum(entry.sentences for entry in self.queue)  #: sentences in the whole queue
@@ -143,15 +145,18 @@ class Session:
         """Go to the next sentence without a label, in the next document if need be; False when all are done."""
         if self.labeling.advance():
             return True
-        order = self.queue
-        if self.entry in order:
-            at = order.index(self.entry)
-            order = order[at + 1 :] + order[:at]
-        for entry in order:
-            if not self._finished(entry):
-                self.open(entry)
+        at = self._places.get(self.entry.id, -1)
+        for place in chain(range(at + 1, len(self.queue)), range(max(at, 0))):
+            if not self._finished(self.queue[place]):
+                self.open(self.queue[place])
                 return True
         return False
+
+    @property
+    def place(self) -> int | None:
+        """The place of the open document in the queue, counted from 1; None where undo has led outside of it."""
+        at = self._places.get(self.entry.id)
+        return None if at is None else at + 1
 
     def further(self, position: int) -> list[tuple[str, str]]:
         """Return the answers to what else is asked of a sentence, by field, as they are shown."""
@@ -161,7 +166,7 @@ class Session:
     def sources(self) -> list[str]:
         """Return the sources to pick from: the document's outlet first, the others by name."""
         known = known_sources(self.db, self.annotator, self.schema)
-        outlet = self.labeling.document.source
+        outlet = outlet_name(self.labeling.document.source)
         return [*([outlet] if outlet else []), *(name for name in known if name != outlet)]
 
     def rated(self, source: str) -> list[tuple[str, str]]:

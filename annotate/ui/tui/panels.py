@@ -20,8 +20,8 @@ def header(desk: Desk, width: int) -> Pieces:
     """Document, schema and annotator; labelled of all, pace, time left. Names give way for room."""
     session, palette = desk.session, desk.palette
     place = ""
-    if len(session.queue) > 1 and session.entry in session.queue:
-        place = f" ({session.queue.index(session.entry) + 1} of {len(session.queue)})"
+    if len(session.queue) > 1 and session.place:
+        place = f" ({session.place} of {len(session.queue)})"
     right = [f"{session.done}/{session.total}"]
     if session.pace is not None:
         right.append(f"{seconds_as_words(session.pace)} each")
