@@ -36,6 +36,7 @@ def merge(db: Database, copies: Sequence[Path], choices: Choices, *, rehearse: b
     """
     taken: list[Taken] = []
     own = Path(db.conn.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0])
+    db.conn.execute("PRAGMA foreign_keys = OFF")  # every row is given the number of one that is there
     try:
         with saving(db.conn):
             for path in copies:
@@ -47,6 +48,8 @@ def merge(db: Database, copies: Sequence[Path], choices: Choices, *, rehearse: b
                 raise _Rehearsal
     except _Rehearsal:
         pass
+    finally:
+        db.conn.execute("PRAGMA foreign_keys = ON")
     if any(one.removed for one in taken) and not rehearse:
         scrub(db.conn)
     return taken

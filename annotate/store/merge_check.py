@@ -8,7 +8,7 @@ stored, or a later command would trip over it.
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,38 +17,35 @@ from annotate.errors import AnnotateError
 from annotate.model.decision import fits as fits_decision
 from annotate.model.decision import split
 from annotate.model.document import identity
-from annotate.model.judgment import attributes_of, fragments_of, links_of
+from annotate.model.judgment import attributes_of, fragments_of, links_of, sentence_unit
 from annotate.model.project import ASSIGNED, CUT, PROJECT
 from annotate.model.project import NAME as PROJECT_NAME
-from annotate.model.recut import from_stored
 from annotate.model.schema import Field, Schema, flags_of
 from annotate.model.schema_file import BUILT_IN_FIELDS, parse_schema
 from annotate.store.catalog import annotator_name
 from annotate.store.journal import chain
 from annotate.store.merge_copy import Copy
 
+MAX_SECONDS = 1e9
 MAX_LAMPORT = 2**53  #: a greater one would leave no room for the judgments after it
 
 _CONTENT = (
-    "r.name, j.seq, j.lamport, coalesce(d.sha256, ''), j.unit, j.start, j.stop, a.name, c.sha256,"
+    "?1, j.seq, j.lamport, coalesce(d.sha256, ''), j.unit, j.start, j.stop, a.name, c.sha256,"
     " j.field, j.action, j.value, j.quote"
 )
+_JOINED = """
+FROM judgments j LEFT JOIN documents d ON d.id = j.document
+JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema
+WHERE j.replica = ?2 AND j.seq BETWEEN ?3 AND ?4 ORDER BY j.seq
+"""
 #: SQLite writes the JSON that is hashed three times as fast as Python; numbers with a point are left to Python,
 #: which may write them with other digits.
 _ROWS = f"""
 SELECT j.seq, j.lamport, json_array({_CONTENT}), j.seconds, j.raw_seconds, json_array(j.made_at, j.tool), j.hash,
-  j.document, j.schema, j.annotator, j.unit, j.start, j.stop, j.field, j.action, j.value, j.quote,
-  j.made_at, j.tool,
-  typeof(j.lamport) != 'integer' OR typeof(j.start) != 'integer' OR typeof(j.stop) != 'integer'
-  OR typeof(j.unit) != 'text' OR typeof(j.field) != 'text' OR j.action NOT IN ('answer', 'undo', 'redo')
-  OR typeof(j.value) NOT IN ('text', 'null') OR typeof(j.quote) NOT IN ('text', 'null')
-  OR j.seconds NOT BETWEEN 0.0 AND 1e9 OR j.raw_seconds NOT BETWEEN 0.0 AND 1e9 OR typeof(j.seconds) != 'real'
-  OR typeof(j.raw_seconds) != 'real' OR typeof(j.made_at) != 'text'
-  OR typeof(j.tool) != 'text' OR j.made_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'
-FROM judgments j JOIN replicas r ON r.id = j.replica LEFT JOIN documents d ON d.id = j.document
-JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema
-WHERE j.replica = ? AND j.seq BETWEEN ? AND ? ORDER BY j.seq
-"""
+  j.document, j.schema, j.annotator, j.unit, j.start, j.stop, j.field, j.action, j.value, j.quote, j.made_at,
+  j.tool, j.action NOT IN ('answer', 'undo', 'redo')
+  OR j.made_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'
+{_JOINED}"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,6 @@ class Numbers:
     annotators: Mapping[int, int]
 
 
-Asked = Callable[..., Iterable[Any]]  #: a question and its values -> rows
 #: A judgment as it is stored here: replica, seq, lamport, document, unit, start, stop, annotator, schema, field,
 #: action, value, quote, seconds, raw_seconds, made_at, tool, hash.
 Row = tuple[Any, ...]
@@ -114,17 +110,6 @@ def cuts_of(copy: Copy, document: int) -> list[tuple[int, int, int]]:
     return list(copy.ask(question, (document,)))
 
 
-def first_cut(asked: Asked, document: int) -> list[tuple[int, int]]:
-    """Return the sentences a text was cut into before anybody split or joined any; `asked` asks its file."""
-    columns = [name for _, name, *_ in asked("PRAGMA table_info(documents)")]
-    if "first_cut" in columns:
-        for (first,) in asked("SELECT first_cut FROM documents WHERE id = ?", (document,)):
-            if first:
-                return [(start, stop) for start, stop in from_stored(first)]
-    question = "SELECT start, stop FROM sentences WHERE document = ? ORDER BY start"
-    return list(asked(question, (document,)))
-
-
 def schema_of(copy: Copy, sha256: str, body: str, name: str) -> Schema:
     """Return a schema of the copy. Raises AnnotateError when it is none, or newer than this program."""
     if sha256 == PROJECT.sha256:
@@ -140,9 +125,9 @@ class Judgments:
     def __init__(self, copy: Copy, numbers: Numbers) -> None:
         self.copy = copy
         self.numbers = numbers
-        #: (document, unit) of what was judged, in the copy's numbers -> its place
-        self.units: dict[tuple[int | None, str], tuple[int, int]] = {}
-        self._fine: set[tuple[int, str, str, str | None]] = set()
+        #: what was judged, in the copy's numbers: (document, unit, …)
+        self.places: set[tuple[Any, ...]] = set()
+        self._fine: set[tuple[object, ...]] = set()
         self._texts = lru_cache(maxsize=32)(self._text)
         self._schemas = {
             number: schema_of(copy, sha256, body, name)
@@ -167,80 +152,88 @@ class Judgments:
         over. Raises AnnotateError at the first that is missing, or not what was written.
         """
         absent = self.stubs(replica, first, last)
+        name = self.copy.first("SELECT name FROM replicas WHERE id = ?", (replica,))[0]
         documents, schemas, annotators = self.numbers.documents, self.numbers.schemas, self.numbers.annotators
-        units, fine, digest = self.units, self._fine, hashlib.sha256
-        due, clock = first, 0
-        for (
-            seq, lamport, front, seconds, raw, back, said, document, schema, annotator, unit, start, stop, asked,
-            action, value, quote, made_at, tool, odd,
-        ) in self.copy.ask(_ROWS, (replica, first, last)):  # fmt: skip
-            while due in absent and due < seq:
-                clock, previous = absent[due]
-                due += 1
-            if seq != due:
-                raise self.copy.refused(f"judgment {due} of one of its copies is missing")
-            due += 1
-            if odd or not clock < lamport < MAX_LAMPORT or (document is not None and document not in documents):
-                raise self._forged(seq)
-            text = f'["{previous}",{front[1:-1]},{seconds!r},{raw!r},{back[1:]}'
-            if digest(text.encode()).hexdigest() != said and not self._chained(replica, seq, previous, said):
-                raise self._forged(seq)
-            previous, clock = said, lamport
-            place = (start, stop)
-            if units.get((document, unit)) != place or quote is not None:
-                self._check_place(seq, document, unit, place, quote)
-                units.setdefault((document, unit), place)
-            judged = (schema, asked, unit[:5], value)
-            if judged not in fine:
-                self._check_value(seq, schema, asked, unit, value)
-                fine.add(judged)
-            yield (
-                here, seq, lamport, documents[document], unit, start, stop, annotators[annotator], schemas[schema],
-                asked, action, value, quote, seconds, raw, made_at, tool, said,
-            )  # fmt: skip
-        while due in absent:
-            due += 1
-        if due != last + 1:
-            raise self.copy.refused(f"judgment {due} of one of its copies is missing")
+        places, fine, digest = self.places, self._fine, hashlib.sha256
+        seq, clock = first - 1, 0
+        with self.copy.explained():
+            rows = self.copy.conn.execute(_ROWS, (name, replica, first, last))
+            for (
+                at, lamport, front, seconds, raw, back, said, document, schema, annotator, unit, start, stop,
+                asked, action, value, quote, made_at, tool, odd,
+            ) in rows:  # fmt: skip
+                seq += 1
+                while seq in absent and seq < at:
+                    clock, previous = absent[seq]
+                    seq += 1
+                if seq != at:
+                    raise self._missing(seq)
+                text = f'["{previous}",{front[1:-1]},{seconds!r},{raw!r},{back[1:]}'
+                right = digest(text.encode()).hexdigest() == said
+                if not right and not self._chained(name, replica, seq, previous, said):
+                    raise self._forged(seq)
+                if odd or lamport.__class__ is not int or not clock < lamport < MAX_LAMPORT:
+                    raise self._forged(seq)
+                previous, clock = said, lamport
+                # what was found right once need not be looked at again; bytes and numbers are not texts
+                place = (document, unit, start, stop, start.__class__, stop.__class__)
+                if quote is not None or place not in places:
+                    self._check_place(seq, document, unit, start, stop, quote)
+                    places.add(place)
+                judged = (schema, asked, unit[:5], value, tool, seconds.__class__, raw.__class__)
+                if judged not in fine:
+                    self._check_value(seq, schema, asked, unit, value, tool)
+                    if (seconds.__class__, raw.__class__) != (float, float):
+                        raise self._forged(seq)
+                    fine.add(judged)
+                if not (0.0 <= seconds <= MAX_SECONDS and 0.0 <= raw <= MAX_SECONDS):
+                    raise self._forged(seq)
+                yield (
+                    here, seq, lamport, documents[document], unit, start, stop, annotators[annotator],
+                    schemas[schema], asked, action, value, quote, seconds, raw, made_at, tool, said,
+                )  # fmt: skip
+        while seq + 1 in absent:
+            seq += 1
+        if seq != last:
+            raise self._missing(seq + 1)
+
+    def _missing(self, seq: int) -> AnnotateError:
+        return self.copy.refused(f"judgment {seq} of one of its copies is missing")
 
     def _forged(self, seq: int) -> AnnotateError:
         return self.copy.refused(f"judgment {seq} of one of its copies is not what was written")
 
-    def _chained(self, replica: int, seq: int, previous: str, said: str) -> bool:
+    def _chained(self, name: str, replica: int, seq: int, previous: str, said: str) -> bool:
         """Tell, in Python alone, whether a hash is right: SQLite may write some JSON otherwise."""
-        question = (
-            f"SELECT {_CONTENT}, j.seconds, j.raw_seconds, j.made_at, j.tool FROM judgments j"
-            " JOIN replicas r ON r.id = j.replica LEFT JOIN documents d ON d.id = j.document"
-            " JOIN annotators a ON a.id = j.annotator JOIN schemas c ON c.id = j.schema"
-            " WHERE j.replica = ? AND j.seq = ?"
-        )
-        return chain(previous, self.copy.first(question, (replica, seq))) == said
+        question = f"SELECT {_CONTENT}, j.seconds, j.raw_seconds, j.made_at, j.tool {_JOINED}"
+        return chain(previous, self.copy.first(question, (name, replica, seq, seq))) == said
 
     def _text(self, document: int) -> str:
         row = self.copy.first("SELECT text FROM documents WHERE id = ?", (document,))
         return str(row[0])
 
     def _check_place(
-        self, seq: int, document: int | None, unit: str, place: tuple[int, int], quote: str | None
+        self, seq: int, document: int | None, unit: object, start: object, stop: object, quote: object
     ) -> None:
-        start, stop = place
-        length = 0 if document is None else len(self._texts(document))
-        kind = unit.partition(":")[0]
-        fits = 0 <= start <= stop <= length
-        if kind == "sentence":
-            fits = fits and start < stop and unit == f"sentence:{start}-{stop}"
-        if kind == "span":
-            fits = fits and start < stop
-        if quote is not None:
-            fits = fits and document is not None and self._texts(document)[start:stop] == quote
+        text = "" if document is None else self._texts(document)
+        fits = document in self.numbers.documents and isinstance(unit, str)
+        if fits and isinstance(start, int) and isinstance(stop, int):
+            kind = str(unit).partition(":")[0]
+            fits = 0 <= start <= stop <= len(text) and (start < stop or kind not in ("sentence", "span"))
+            fits = fits and (kind != "sentence" or unit == sentence_unit(start, stop))
+            fits = fits and quote in (None, text[start:stop])
+        else:
+            fits = False
         if not fits:
             raise self.copy.refused(
                 f"judgment {seq} of one of its copies is about a place that is not in its text"
             )
 
-    def _check_value(self, seq: int, schema: int, asked: str, unit: str, value: str | None) -> None:
+    def _check_value(self, seq: int, schema: int, asked: str, unit: str, value: object, tool: object) -> None:
         try:
-            fits = _fits(self._schemas[schema], asked, unit.partition(":")[0], value)
+            fits = False
+            if isinstance(value, str | None) and isinstance(tool, str):
+                fits = _fits(self._schemas[schema], asked, unit.partition(":")[0], value)
         except (AnnotateError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
             fits = False
         if not fits:

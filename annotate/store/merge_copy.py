@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,8 +49,12 @@ class Copy:
 
     def ask(self, question: str, values: tuple[object, ...] = ()) -> Iterator[Any]:
         """Yield the rows of an answer. Raises AnnotateError, naming the copy, when it is damaged."""
-        with _explained(self.path):
+        with self.explained():
             yield from self.conn.execute(question, values)
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Raise what SQLite complains of in the block as an AnnotateError that names the copy."""
+        return _explained(self.path)
 
     def first(self, question: str, values: tuple[object, ...] = ()) -> Any:
         """Return the first row of an answer, or None."""
@@ -58,7 +62,7 @@ class Copy:
 
     def hash_at(self, replica: int, seq: int) -> str | None:
         """Return the hash of a judgment there or of its stub; "" before the first, None where there is none."""
-        with _explained(self.path):
+        with self.explained():
             return hash_at(self.conn, replica, seq, stubs=self.has_stubs)
 
     def refused(self, why: str, hint: str = _MINE) -> AnnotateError:

@@ -5,17 +5,18 @@ what is said about it, and its cut. One cut otherwise there is refused if senten
 exist here: they could be shown to nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from annotate.model.judgment import sentence_unit
 from annotate.model.project import CUT, PROJECT
 from annotate.store.cutting import settle
 from annotate.store.database import Database
+from annotate.store.doctor import RECUTS
 from annotate.store.guards import unguarded
 from annotate.store.journal import INSERT, now
 from annotate.store.merge_catalog import Catalog, Taken
-from annotate.store.merge_check import Judgments, Row, Stub, check_texts, first_cut
+from annotate.store.merge_check import Judgments, Row, Stub, check_texts
 from annotate.store.merge_clash import clashes
 from annotate.store.merge_copy import Copy
 from annotate.store.merge_plan import Choices, Plan, Tail
@@ -165,14 +166,14 @@ class Union:
 
     def _check_cuts(self) -> None:
         """Refuse sentences that do not exist here; say of other documents that they were cut otherwise."""
-        judged: dict[int, list[str]] = {}
-        for document, unit in self.judgments.units:
-            if document is not None and unit.startswith("sentence:"):
-                judged.setdefault(document, []).append(unit)
-        for there, units in judged.items():
+        sentences = [(place[0], place[1]) for place in self.judgments.places if place[1].startswith("sentence:")]
+        for there in {document for document, _ in sentences}:
             here = self.numbers.documents[there]
-            if here is None or first_cut(self.conn.execute, here) == first_cut(self.copy.ask, there):
+            if _first_cut(self.conn.execute, here) == _first_cut(
+                self.copy.ask, there, self.copy.version >= RECUTS
+            ):
                 continue
+            units = [unit for document, unit in sentences if document == there]
             question = "SELECT start, stop FROM sentences WHERE document = ? ORDER BY start"
             cuts = self.conn.execute(question, (here,)).fetchall()
             name = self.conn.execute("SELECT name FROM documents WHERE id = ?", (here,)).fetchone()[0]
@@ -211,3 +212,13 @@ class Union:
             if withdrawn:
                 said = f"{withdrawn:,} labels were withdrawn with sentences that were split or joined"
                 self.taken.notes.append(("cut", said))
+
+
+def _first_cut(ask: Callable[..., Iterable[tuple[str]]], document: int | None, recuts: bool = True) -> str:
+    """Return as JSON the sentences a text was cut into before anybody split or joined any."""
+    now = (
+        "(SELECT json_group_array(json_array(start, stop)) FROM"
+        " (SELECT start, stop FROM sentences WHERE document = d.id ORDER BY start))"
+    )
+    first = f"coalesce(first_cut, {now})" if recuts else now
+    return next(iter(ask(f"SELECT {first} FROM documents d WHERE id = ?", (document,))))[0]
