@@ -193,7 +193,13 @@ def immediate(conn: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def saving(conn: sqlite3.Connection) -> Iterator[None]:
-    """Run the block as one write transaction. Raises NotSaved when it did not reach the disk."""
+    """Run the block as one write transaction. Raises NotSaved when it did not reach the disk.
+
+    Inside another one it is a part of that.
+    """
+    if conn.in_transaction:
+        yield
+        return
     try:
         with immediate(conn):
             yield

@@ -67,6 +67,10 @@ def chain(previous: str, content: Iterable[object]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+#: A draft, its seconds, its raw seconds, and when it was made if that was not now.
+Timed = tuple[Draft, float, float] | tuple[Draft, float, float, str | None]
+
+
 class Journal:
     """One annotator's pen under one schema. Everything that changes a label goes through append()."""
 
@@ -107,17 +111,18 @@ class Journal:
         with saving(self._conn):
             return self.write(drafts)
 
-    def write(self, drafts: Iterable[tuple[Draft, float, float]]) -> list[Judgment]:
-        """Store (draft, seconds, raw_seconds) triples inside the caller's transaction."""
+    def write(self, drafts: Iterable[Timed]) -> list[Judgment]:
+        """Store (draft, seconds, raw_seconds[, made at]) inside the caller's transaction."""
         return list(self._written(drafts))
 
-    def _written(self, drafts: Iterable[tuple[Draft, float, float]]) -> Iterator[Judgment]:
+    def _written(self, drafts: Iterable[Timed]) -> Iterator[Judgment]:
         last = "SELECT seq, hash FROM heads WHERE replica = ?"
         seq, previous = self._conn.execute(last, (self._replica,)).fetchone() or (0, "")
         lamport = latest(self._conn)
-        made_at = now()
-        for draft, seconds, raw_seconds in drafts:
+        today = now()
+        for draft, seconds, raw_seconds, *elsewhere in drafts:
             seq, lamport = seq + 1, lamport + 1
+            made_at = next(filter(None, elsewhere), today)
             place = self._checked(draft)
             spent = (round(float(seconds), 3), round(float(raw_seconds), 3))  # as SQLite gives them back
             said = (draft.field, draft.action, draft.value, draft.quote, *spent, made_at, self._tool)

@@ -1,0 +1,222 @@
+"""annotate import: what was labelled with other tools, checked whole, then stored whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from annotate.cli import console
+from annotate.cli.options import command, db_option, json_option, opened, pairs
+from annotate.errors import AnnotateError, ExitCode
+from annotate.exchange.incoming.formats import INCOMING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from annotate.exchange.incoming.intake import Arrival, Wrong
+    from annotate.exchange.incoming.records import Text
+    from annotate.model.schema import Schema
+    from annotate.store.database import Database
+
+SHOWN = 20  #: of what is wrong with a file
+
+
+@command(
+    "annotate import jsonl sentences.jsonl",
+    "annotate import labelstudio project.json --schema fact-claim-opinion --map Fact=fact",
+    "annotate import --list",
+)
+@click.argument("form", metavar="FORMAT", required=False)
+@click.argument(
+    "files", nargs=-1, metavar="FILE…", type=click.Path(path_type=Path, allow_dash=True, readable=False)
+)
+@click.option("--schema", metavar="NAME|FILE", help="What was asked (default: taken from the file).")
+@click.option(
+    "--map", "mapped", metavar="OLD=NEW", multiple=True, help="A label of the file that is called so here."
+)
+@click.option("--alias", metavar="OLD=NEW", multiple=True, help="An annotator of the file who is called so here.")
+@click.option(
+    "--texts",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="The texts, where the file has none.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would come in; change nothing.")
+@click.option("--list", "listed", is_flag=True, help="List the formats.")
+@db_option
+@json_option
+def import_(
+    form: str | None,
+    files: tuple[Path, ...],
+    schema: str | None,
+    mapped: tuple[str, ...],
+    alias: tuple[str, ...],
+    texts: tuple[Path, ...],
+    dry_run: bool,
+    listed: bool,
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Bring in what was labelled with other tools.
+
+    Everything is checked first: places against their quotes, counted in code points, UTF-16 or with CRLF; labels
+    against the schema. If anything is wrong it is listed and nothing comes in. The same file twice adds nothing.
+    """
+    if listed:
+        return _list(as_json)
+    if form is None or not files:
+        raise AnnotateError("Name a format and a file", "annotate import --list", ExitCode.USAGE)
+    if form not in INCOMING:
+        raise AnnotateError(f"There is no format '{form}'", "annotate import --list", ExitCode.USAGE)
+    names = pairs(alias, "--alias")
+    found = [_aliased(text, names) for path in console.progress(files, "reading") for text in _read(form, path)]
+    store = opened(db, write=not dry_run) if db.exists() else None
+    asked, found = _asked(schema, found, store, files[0].stem)
+    arrivals = _checked(_with_texts(found, texts, store), asked, pairs(mapped, "--map"))
+    return _report(asked, arrivals, _taken(db, store, asked, arrivals, dry_run), dry_run, as_json)
+
+
+def _list(as_json: bool) -> None:
+    rows = [(name, one.holds, ", ".join(one.written_by), one.proof) for name, one in INCOMING.items()]
+    columns = ("format", "holds", "written by", "proven by")
+    if as_json:
+        formats = [dict(zip(columns, row, strict=True)) for row in rows]
+        console.out_json({"format": "annotate/incoming-formats@1", "formats": formats})
+    else:
+        console.table(columns, rows)
+
+
+def _read(form: str, path: Path) -> Iterator[Text]:
+    if str(path) == "-":
+        return INCOMING[form].read(sys.stdin.buffer.read(), "stdin")
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "is not there, or no file"
+        raise AnnotateError(f"{path} {what}", "Name the file the other tool wrote.", ExitCode.BAD_DATA)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AnnotateError(f"{path} cannot be read: {error.strerror}", "", ExitCode.BAD_DATA) from None
+    return INCOMING[form].read(data, str(path))
+
+
+def _aliased(text: Text, names: dict[str, str]) -> Text:
+    """Return the text with every annotator called as here. Raises AnnotateError for a name nobody can have."""
+    from annotate.store.catalog import annotator_name
+
+    known: dict[str, str] = {}
+
+    def called(name: str) -> str:
+        if name not in known:
+            known[name] = annotator_name(names.get(name, name))
+        return known[name]
+
+    said = tuple(replace(one, annotator=called(one.annotator)) for one in text.said)
+    return replace(text, said=said, readers=tuple(called(one) for one in text.readers))
+
+
+def _asked(wanted: str | None, texts: list[Text], store: Database | None, name: str) -> tuple[Schema, list[Text]]:
+    """Return the schema things come in under, and the texts with everything called as in it."""
+    from annotate.cli.schema_source import built_in, resolve
+    from annotate.exchange.incoming.derived import derive
+    from annotate.model.schema_file import parse_schema
+    from annotate.store.catalog import schemas
+    from annotate.ui.keys import RESERVED
+
+    if wanted:
+        return resolve(wanted, store), texts
+    told = {text.schema for text in texts}
+    if None not in told and len(told) == 1:
+        known = {one.sha256: one for one in built_in()}
+        known |= {one.sha256: parse_schema(one.body, one.name) for one in (schemas(store) if store else [])}
+        sha256 = str(told.pop())
+        if sha256 not in known:
+            hint = "Name its file: --schema FILE."
+            raise AnnotateError("It was labelled under a schema that is not known here", hint, ExitCode.BAD_DATA)
+        return known[sha256], texts
+    derived = derive(texts, name, RESERVED)
+    return derived.schema, [derived.fitted(text) for text in texts]
+
+
+def _with_texts(texts: list[Text], files: tuple[Path, ...], store: Database | None) -> list[Text]:
+    """Return the texts, those that were left out put back: from files, else from the database."""
+    from annotate.model.document import identity
+    from annotate.store.catalog import documents, load_document
+    from annotate.text.read import read_text
+
+    missing = {text.sha256 for text in texts if text.text is None}
+    given = {identity(text): text for text in (read_text(path).text for path in files)}
+    if store and missing:
+        there = (entry for entry in documents(store) if entry.sha256 in missing)
+        given |= {entry.sha256: load_document(store, entry).text for entry in there}
+    return [replace(one, text=given.get(one.sha256 or "")) if one.text is None else one for one in texts]
+
+
+def _checked(texts: list[Text], schema: Schema, mapped: dict[str, str]) -> list[Arrival]:
+    """Return what comes in. Raises AnnotateError, after a line for each thing that is wrong, if anything is."""
+    from annotate.exchange.incoming.intake import arrived
+
+    wrong: list[Wrong] = []
+    found = [arrived(text, schema, mapped, wrong) for text in console.progress(texts, "checking")]
+    for one in wrong[:SHOWN]:
+        console.say_line(f"{one.where}: {one.why}")
+    if wrong:
+        more = f", {len(wrong) - SHOWN} of them not shown" if len(wrong) > SHOWN else ""
+        message = f"{console.counted(len(wrong), 'thing')} wrong{more}; nothing was brought in"
+        raise AnnotateError(
+            message, "--map OLD=NEW renames labels; --schema names what was asked.", ExitCode.BAD_DATA
+        )
+    return [one for one in found if one]
+
+
+def _taken(
+    db: Path, store: Database | None, schema: Schema, arrivals: list[Arrival], dry_run: bool
+) -> dict[str, object]:
+    """Store it, unless it is only to be shown; return the figures."""
+    from annotate.store.intake import take_in
+
+    figures: dict[str, object] = {
+        "documents": len(arrivals),
+        "judgments": sum(len(one.judgments) for one in arrivals),
+        "annotators": sorted({one.annotator for arrival in arrivals for one in arrival.judgments}),
+        "offsets": dict(Counter(arrival.counted for arrival in arrivals)),
+    }
+    if dry_run:
+        return figures
+    store = store or opened(db, create=True)
+    taken = take_in(
+        store, schema, [(one.document, one.judgments) for one in console.progress(arrivals, "storing")]
+    )
+    new = {"new_documents": taken.documents, "new_judgments": taken.judgments, "new_annotators": taken.annotators}
+    return {**figures, **new, "cut_otherwise": taken.otherwise}
+
+
+def _report(
+    schema: Schema, arrivals: list[Arrival], figures: dict[str, object], dry_run: bool, as_json: bool
+) -> None:
+    about = {"schema": schema.name, "schema_version": schema.version, "dry_run": dry_run}
+    if as_json:
+        console.out_json({"format": "annotate/import@1", **about, **figures})
+        return
+    counts = Counter(
+        (one.draft.field, one.annotator) for arrival in arrivals for one in arrival.judgments if one.draft.value
+    )
+    console.table(("field", "annotator", "answers"), [(*key, n) for key, n in sorted(counts.items())], ["answers"])
+    counted = figures["offsets"]
+    assert isinstance(counted, dict)
+    for way in counted.keys() - {"code points"}:
+        console.say_line(f"note: in {console.counted(counted[way], 'document')} places were counted in {way}")
+    documents, answers = (console.counted(int(str(figures[one])), one[:-1]) for one in ("documents", "judgments"))
+    said = f"{answers} on {documents} under {schema.name} {schema.version}"
+    if dry_run:
+        console.say_line(f"{said} would come in; without --dry-run they do.")
+        return
+    otherwise = figures["cut_otherwise"]
+    if isinstance(otherwise, list) and otherwise:
+        console.say_line(f"note: cut into sentences otherwise here: {', '.join(otherwise)}")
+    console.say_line(f"{said}; {figures['new_judgments']} new. Next: annotate agreement")

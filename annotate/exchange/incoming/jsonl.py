@@ -1,0 +1,96 @@
+"""Our own jsonl, back: every text, sentence, answer and span as it was exported."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from annotate.errors import AnnotateError, ExitCode
+from annotate.exchange.incoming.lines import json_lines
+from annotate.exchange.incoming.records import Said, Text
+from annotate.exchange.jsonl import FORMAT
+
+
+def read(data: bytes, name: str) -> Iterator[Text]:
+    """Yield the documents of a file. Raises AnnotateError, naming the line, for a record that is not ours."""
+    document: list[tuple[int, dict[str, Any]]] = []
+    for number, record in json_lines(data, name):
+        if record.get("format") != FORMAT:
+            message = f"{name}, line {number}: format is {record.get('format')!r}, not {FORMAT!r}"
+            raise AnnotateError(message, "Name the format it is in; --list shows them.", ExitCode.BAD_DATA)
+        if document and document[-1][1]["document_sha256"] != record.get("document_sha256"):
+            yield _text(document, name)
+            document = []
+        document.append((number, record))
+    if document:
+        yield _text(document, name)
+
+
+def _text(records: list[tuple[int, dict[str, Any]]], name: str) -> Text:
+    try:
+        return _document(records)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        where = f"{name}, lines {records[0][0]}-{records[-1][0]}"
+        message = f"{where}: a record is not as it was exported ({type(error).__name__}: {error})"
+        raise AnnotateError(message, "Export it again.", ExitCode.BAD_DATA) from None
+
+
+def _document(records: list[tuple[int, dict[str, Any]]]) -> Text:
+    number, first = records[0]
+    pieces = [part for _, one in records for part in (one["before"], one["text"], one["after"])]
+    said = [answer for line, one in records for answer in _said(line, one)]
+    for one in first["document_answers"]:
+        said.append(_further(one, "document", f"line {number}", (0, 0)))
+    return Text(
+        name=first["document"],
+        where=f"line {number}",
+        text=None if None in pieces else "".join(pieces),
+        said=tuple(said),
+        sha256=first["document_sha256"],
+        schema=first["schema_sha256"],
+        sentences=tuple((int(one["start"]), int(one["stop"])) for _, one in records),
+        body_start=int(first["body_start"]),
+        **{key: first[key] for key in ("language", "title", "author", "published", "source", "url")},
+    )
+
+
+def _said(number: int, record: dict[str, Any]) -> Iterator[Said]:
+    where, place = f"line {number}", (int(record["start"]), int(record["stop"]))
+    for one in record["labels"]:
+        common = {"where": where, "start": place[0], "stop": place[1], "made_at": one["made_at"]}
+        if one["label"] is not None:
+            yield Said(one["annotator"], "sentence", "", value=one["label"], seconds=one["seconds"], **common)
+        for field in ("confidence", "note"):
+            if one[field] is not None:
+                yield Said(one["annotator"], "sentence", field, value=str(one[field]), **common)
+    for one in record["answers"]:
+        yield _further(one, "sentence", where, place)
+    for one in record["spans"]:
+        yield Said(
+            one["annotator"],
+            "span",
+            one["field"],
+            where,
+            start=int(one["start"]),
+            stop=int(one["stop"]),
+            quote=one["quote"],
+            attributes=tuple((part["name"], part["label"]) for part in one["attributes"]),
+            links=tuple((link["name"], tuple(link["units"])) for link in one["links"]),
+            fragments=tuple((int(part["start"]), int(part["stop"])) for part in one["fragments"]),
+            id=one["unit"],
+            unit=one["unit"],
+            seconds=one["seconds"],
+            made_at=one["made_at"],
+        )
+
+
+def _further(one: dict[str, Any], level: str, where: str, place: tuple[int, int]) -> Said:
+    return Said(
+        one["annotator"],
+        level,
+        one["field"],
+        where,
+        value=one["value"],
+        start=place[0],
+        stop=place[1],
+        seconds=one["seconds"],
+        made_at=one["made_at"],
+    )

@@ -1,0 +1,48 @@
+"""JSON and JSON lines as they come from anywhere: decoded, with the line named that is neither."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from annotate.errors import AnnotateError, ExitCode
+from annotate.text.read import decode
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def json_lines(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line, record) of JSON lines. Raises AnnotateError for a line that is no JSON object."""
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if line.strip():
+            record = _parsed(line if number > 1 else line.removeprefix(b"\xef\xbb\xbf"), f"{name}, line {number}")
+            if not isinstance(record, dict):
+                raise AnnotateError(
+                    f"{name}, line {number}: no JSON object", "One record a line.", ExitCode.BAD_DATA
+                )
+            yield number, record
+
+
+def json_document(data: bytes, name: str) -> Any:
+    """Return the JSON document a file holds. Raises AnnotateError for anything else."""
+    return _parsed(data.removeprefix(b"\xef\xbb\xbf"), name)
+
+
+def _parsed(data: bytes, where: str) -> Any:
+    try:
+        text = data.decode() if _is_utf8(data) else decode(data, where).text
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        reason = str(error).split("\n")[0]
+        raise AnnotateError(
+            f"{where}: not JSON ({reason})", "Is it the format it was said to be?", ExitCode.BAD_DATA
+        ) from None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,70 @@
+"""What every format yields on its way in: texts, and what each annotator said of them. Plain data.
+
+Nothing in it is trusted: places may be wrong, labels unknown, texts missing. offsets.py and intake.py see to that.
+"""
+
+from dataclasses import dataclass
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of one annotator, and where in the file it stands (`line 3`), for messages.
+
+    `level` is sentence, span, document or source. `value` is a label, a text, a number, or for flags a JSON list;
+    for a span it is unused. `start` and `stop` are offsets as the file counts them, `quote` what should stand
+    there, where the file says so. Spans have an `id` of the file, by which `links` name them.
+    """
+
+    annotator: str
+    level: str
+    field: str
+    where: str
+    value: str = ""
+    start: int = 0
+    stop: int = 0
+    quote: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fragments: tuple[Place, ...] = ()
+    id: str = ""
+    unit: str = ""  #: its name in the journal, or of the source, where the file gives it
+    seconds: float | None = 0.0  #: None: an undo or redo had brought it back
+    made_at: str | None = None  #: UTC, ISO 8601
+
+    def __post_init__(self) -> None:
+        """Raise TypeError for what a file may hold in the place of a text or an offset."""
+        words = (self.annotator, self.field, self.value, self.id, self.unit, self.quote or "", self.made_at or "")
+        words += tuple(word for pair in self.attributes for word in pair)
+        if not all(isinstance(word, str) for word in words):
+            odd = next(word for word in words if not isinstance(word, str))
+            raise TypeError(f"{odd!r} is no text")
+        places = (self.start, self.stop, *(offset for piece in self.fragments for offset in piece))
+        if not all(type(offset) is int for offset in places):
+            raise TypeError(f"{next(offset for offset in places if type(offset) is not int)!r} is no offset")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document of the file. `text` is None where the file has only its SHA-256.
+
+    `sentences` are None where the file does not cut: then we do, but for a text that is `whole`, one unit.
+    """
+
+    name: str
+    where: str
+    text: str | None
+    said: tuple[Said, ...] = ()
+    sha256: str | None = None
+    schema: str | None = None  #: the SHA-256 of the schema it was judged under
+    sentences: tuple[Place, ...] | None = None
+    whole: bool = False
+    readers: tuple[str, ...] = ()  #: who read it, marked anything or not
+    body_start: int = 0
+    language: str | None = None
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    source: str | None = None
+    url: str | None = None
