@@ -35,7 +35,15 @@ class Said:
 
     def __post_init__(self) -> None:
         """Raise TypeError for what a file may hold in the place of a text or an offset."""
-        words = (self.annotator, self.field, self.value, self.id, self.unit, self.quote or "", self.made_at or "")
+        words: tuple[str, ...] = (
+            self.annotator,
+            self.field,
+            self.value,
+            self.id,
+            self.unit,
+            self.quote or "",
+            self.made_at or "",
+        )
         words += tuple(word for pair in self.attributes for word in pair)
         if not all(isinstance(word, str) for word in words):
             odd = next(word for word in words if not isinstance(word, str))
