@@ -1,4 +1,4 @@
-"""Whether raters couple how credible a statement is with how reliable its source is, where a schema asks for both."""
+"""Whether raters couple how credible a statement is with how reliable its source is: what agreement says of it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from annotate.agreement.basis import Draws
 from annotate.agreement.coupling import Axis, Both, Coupled, couple
 from annotate.cli import console
-from annotate.cli.agreement_cells import interval, number
+from annotate.cli.agreement_cells import Table, interval, number
 from annotate.cli.agreement_formats import markdown_table
 from annotate.cli.agreement_page import print_tables
-from annotate.cli.agreement_tables import Table
 from annotate.cli.schema_source import resolve
 from annotate.model.judgment import NO_SOURCE
 from annotate.model.schema import Field, Schema

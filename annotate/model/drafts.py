@@ -85,19 +85,13 @@ class Drafts(Answers):
         if not asked.applies(lambda name: self.value(name, position)):
             needed = " and ".join(f"{name} {' or '.join(labels)}" for name, labels in asked.when)
             raise Refused(f"{field} is asked only where {needed}")
+        if asked.level == "source":
+            return draft_rating(asked, source or self.source, value)
         value = None if value is None else _fitting(asked, value)
         if asked.level == "sentence":
             return self._about_sentence(field, value)
-        if asked.level == "source":
-            return self._about_source(source or self.source, field, value)
         start, stop = self.document.body_start, len(self.document.text)
         return Draft(self.document.sha256, "document", start, stop, field, value)
-
-    def _about_source(self, source: str | None, field: str, value: str | None) -> Draft:
-        name = named_source(source) if source else NO_SOURCE
-        if name == NO_SOURCE:
-            raise Refused("No source is named here", "Name the one to rate.")
-        return Draft("", source_unit(name), 0, 0, field, value)
 
     def draft_skip(self) -> Draft:
         """Propose to leave the sentence for later. Raises Refused when it has a label."""
@@ -257,6 +251,14 @@ def _joined(places: Iterable[Place]) -> tuple[Place, ...]:
         else:
             pieces.append((start, stop))
     return tuple(pieces)
+
+
+def draft_rating(asked: Field, source: str | None, value: str | None) -> Draft:
+    """Propose an answer to a field of sources about one of them; None takes it back. Raises Refused."""
+    name = named_source(source) if source else NO_SOURCE
+    if name == NO_SOURCE:
+        raise Refused("No source is named here", "Name the one to rate.")
+    return Draft("", source_unit(name), 0, 0, asked.name, None if value is None else _fitting(asked, value))
 
 
 def named_source(name: str) -> str:

@@ -1,9 +1,11 @@
 """Named questions about sources: who named which, which names are one, how they were rated. Reads only."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 
-from annotate.model.judgment import NO_SOURCE, Draft, attributes_of
+from annotate.errors import AnnotateError
+from annotate.model.judgment import NO_SOURCE, Draft, attributes_of, source_name
 from annotate.model.project import LISTED, PROJECT, SAME_AS
 from annotate.model.schema import Schema
 from annotate.store.database import Database
@@ -31,8 +33,7 @@ def known_sources(db: Database, annotator: str, schema: Schema) -> list[str]:
 
     What others named stays theirs: to show it would show a part of their answers.
     """
-    named = {source for (source,) in db.conn.execute("SELECT DISTINCT source FROM documents WHERE source != ''")}
-    named |= {name for name, value in _project(db, LISTED).items() if value}
+    named = {*outlets(db), *listed_sources(db)}
     named |= {draft.unit.partition(":")[2] for draft in source_answers(db, annotator, schema)}
     fields = {
         field.name: [one.name for one in field.attributes if one.scale == "source"]
@@ -49,19 +50,46 @@ def known_sources(db: Database, annotator: str, schema: Schema) -> list[str]:
     return sorted(named - {NO_SOURCE}, key=str.casefold)
 
 
+def outlets(db: Database) -> dict[str, int]:
+    """Return the outlets that published the documents, sources too, and how many documents each published."""
+    found: Counter[str] = Counter()
+    for source, count in db.conn.execute(
+        "SELECT source, count(*) FROM documents WHERE source != '' GROUP BY source"
+    ):
+        if name := outlet_name(source):
+            found[name] += count
+    return dict(found)
+
+
+def outlet_name(source: str | None) -> str | None:
+    """Return what a file said of its outlet as the name of a source; None where it can be none."""
+    try:
+        return source_name(source) if source else None
+    except AnnotateError:
+        return None
+
+
+def listed_sources(db: Database) -> set[str]:
+    """Return the names that are offered to everybody."""
+    return {name for name, value in _project(db, LISTED).items() if value}
+
+
 def same_sources(db: Database) -> dict[str, str]:
     """Return, for each name that is another name of a source, the name that source goes by."""
-    told = {name: value for name, value in _project(db, SAME_AS).items() if value}
+    told = told_same(db)
     return {name: _followed(told, name) for name in told}
+
+
+def told_same(db: Database) -> dict[str, str]:
+    """Return what each name was said to be another name of, one step on."""
+    return {name: value for name, value in _project(db, SAME_AS).items() if value}
 
 
 def _followed(told: Mapping[str, str], name: str) -> str:
     seen = [name]
     while (name := told[name]) in told and name not in seen:
         seen.append(name)
-    return (
-        min(seen) if name in seen else name
-    )  # a ring of names, as merged copies may make: any one, always the same
+    return min(seen) if name in seen else name  # a ring, as merged copies may make: any one, always the same
 
 
 def _project(db: Database, field: str) -> dict[str, str | None]:

@@ -12,7 +12,6 @@ from scipy.stats import kendalltau, spearmanr
 from annotate.agreement.basis import Draws
 from annotate.agreement.coupling import Axis, Both, couple, kendall_tau_b, spearman_rho
 
-
 TWO, FOUR = ((Axis("credibility", n), Axis("reliability", n)) for n in (2, 4))
 
 
