@@ -61,8 +61,9 @@ def log(
     console.table(
         ("when (UTC)", "who", "document", "sentence", "field", "answer", "how"),
         (
-            (row.made_at[:19].replace("T", " "), row.annotator, row.document, row.sentence, row.field, said, how)
+            (row.made_at[:19].replace("T", " "), row.annotator, about, row.sentence, row.field, said, how)
             for row in rows
+            for about in [row.document or row.unit]
             for said in [f"{row.value or '(none)'} {row.quote or ''}".strip()]
             for how in ["" if row.action == "answer" else row.action]
         ),
