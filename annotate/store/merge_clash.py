@@ -11,17 +11,18 @@ import sqlite3
 from collections.abc import Collection, Mapping
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.journal import CUT_MARK
+from annotate.store.journal import CUT_MARK, MOVED_MARK
 from annotate.store.merge_copy import Copy
 
+_JUDGED = f"tool NOT LIKE '%{CUT_MARK}' AND tool NOT LIKE '%{MOVED_MARK}'"
 _ELSEWHERE = f"""
-SELECT 1 FROM judgments j WHERE j.annotator = ? AND j.id <= ? AND j.tool NOT LIKE '%{CUT_MARK}'
+SELECT 1 FROM judgments j WHERE j.annotator = ? AND j.id <= ? AND {_JUDGED}
 AND j.seq > coalesce((SELECT value FROM json_each(?) WHERE key = CAST(j.replica AS TEXT)), 0) LIMIT 1
 """
 _MET = f"""
 WITH fresh AS (
   SELECT schema, field, coalesce(document, 0) AS document, unit, annotator, value, replica, max(lamport)
-  FROM judgments WHERE id > ? AND annotator = ? AND tool NOT LIKE '%{CUT_MARK}'
+  FROM judgments WHERE id > ? AND annotator = ? AND {_JUDGED}
   GROUP BY schema, field, document, unit
 )
 SELECT count(DISTINCT f.document || ' ' || f.unit),
@@ -29,7 +30,7 @@ SELECT count(DISTINCT f.document || ' ' || f.unit),
 FROM fresh f JOIN answers n ON (n.schema, n.field, n.document, n.unit, n.annotator)
   = (f.schema, f.field, f.document, f.unit, f.annotator)
 JOIN judgments j ON j.id = n.judgment
-WHERE j.replica != f.replica AND j.tool NOT LIKE '%{CUT_MARK}'
+WHERE j.replica != f.replica AND {_JUDGED}
 AND j.seq > coalesce((SELECT value FROM json_each(?) WHERE key = CAST(j.replica AS TEXT)), 0)
 """
 
