@@ -15,6 +15,7 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.store.assigning import queue as own_queue
 from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, rater_name
 from annotate.store.database import Database
+from annotate.store.presence import claim
 from annotate.text.about import About
 from annotate.ui.hints import Hints
 from annotate.ui.line import LineMode
@@ -107,6 +108,8 @@ def _plain(asked: bool) -> bool:
 
 def _line_mode(session: Session) -> int:
     interactive = sys.stdin.isatty()
+    if interactive:
+        _sit_down(session)
     code = LineMode(session, sys.stdin, sys.stdout, interactive).run()
     _goodbye(session)
     return code
@@ -117,14 +120,20 @@ def _full_screen(session: Session, db: Path) -> int:
 
     gc.freeze()  # what is loaded by now stays: no key press should wait while it is searched for garbage
     session.db.wait(FROZEN_SECONDS)
+    _sit_down(session)
     run(session)
     _goodbye(session, db)
     return ExitCode.OK
 
 
+def _sit_down(session: Session) -> None:
+    if not claim(session.db, session.annotator):
+        session.notice = f"{session.annotator} labels in another window too; the last answer holds"
+
+
 def _goodbye(session: Session, db: Path | None = None) -> None:
     left = session.total - session.done
-    saved = f"{session.done} of {session.total} sentences labelled, all saved"
-    saved += f" in {db}." if db else "."
+    saved = f"{session.done} of {session.total} sentences labelled, "
+    saved += "the last answer NOT SAVED." if session.unsaved else f"all saved{f' in {db}' if db else ''}."
     following = f"Go on: annotate label --as {session.annotator}" if left else "Next: annotate agreement"
     console.say_line(f"{saved} {following}")

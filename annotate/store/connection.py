@@ -8,6 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,22 +32,22 @@ class OpenFile(sqlite3.Connection):
         """Return what became of a file that is no longer there under its name; "" while all are."""
         for name, identity in self.files.items():
             if identity_of(name) != identity:
-                return f"{name} was {'replaced' if Path(name).exists() else 'deleted or moved'} while it was open"
+                return f"{name} {'was replaced' if Path(name).exists() else 'is gone'}"
         return ""
 
     def rescue(self) -> str:
-        """Copy what only this connection can still reach into a file of its own, once; return what to do next."""
+        """Copy what only this connection can still reach into a file of its own, once; return its name, or ""."""
         from annotate.store.backup import copy, stamp
 
         path = Path(next(iter(self.files)))
-        target = path.with_name(f"{path.stem}.rescued-{stamp()}.db")
-        try:
+        target = path.with_name(f"{path.stem}.rescued.db")
+        if target.exists():
+            target = path.with_name(f"{path.stem}.rescued-{stamp()}.db")
+        with suppress(AnnotateError):
             if not self.rescued:
                 copy(self, target)
                 self.rescued = str(target)
-        except AnnotateError:
-            return "Put the file back and try again, before you leave."
-        return f"What had been saved is in {self.rescued}. Put the file back and try again, or go on with that."
+        return self.rescued
 
 
 def identity_of(name: str) -> tuple[int, int] | None:

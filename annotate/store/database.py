@@ -205,7 +205,10 @@ def saving(conn: sqlite3.Connection) -> Iterator[None]:
             yield
     except Gone as error:
         assert isinstance(conn, OpenFile)
-        raise NotSaved(error.message, hint=conn.rescue()) from error
+        rescued = conn.rescue()
+        where = f"; what was saved is in {rescued}" if rescued else ""
+        hint = "Put it back and try again" + (", or go on with the other." if rescued else ", before you leave.")
+        raise NotSaved(error.message + where, hint=hint) from error
     except sqlite3.Error as error:
         reason = _reason(error)
         raise NotSaved(reason, ExitCode.DATABASE if reason == _BUSY else ExitCode.FAILED) from error

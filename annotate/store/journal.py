@@ -47,6 +47,10 @@ CUT_MARK = "+cut"  #: behind the version of the tool in judgments that follow fr
 MOVED_MARK = "+moved"  #: and in those that carry answers to another version of a text
 
 
+class Moved(AnnotateError):
+    """A label was to be of a sentence that is no longer there: somebody has cut it otherwise meanwhile."""
+
+
 class _Place(NamedTuple):
     sha256: str
     id: int | None
@@ -145,9 +149,23 @@ class Journal:
             self._place = _Place(draft.document, *row)
         if draft.quote is not None and self._place.text[draft.start : draft.stop] != draft.quote:
             raise AnnotateError(f"The text at {draft.start}-{draft.stop} is not what the span quotes", "Refused.")
+        if draft.action is Action.ANSWER and draft.value is not None and draft.unit.startswith("sentence:"):
+            here = "SELECT 1 FROM sentences WHERE document = ? AND start = ? AND stop = ?"
+            if not self._conn.execute(here, (self._place.id, draft.start, draft.stop)).fetchone():
+                raise Moved(f"There is no sentence at {draft.start}-{draft.stop} now", "It was cut otherwise.")
         return self._place
 
     # -- reading --------------------------------------------------------------------------------------------
+
+    def last(self) -> int:
+        """Return the row of this annotator's last judgment under this schema; 0 before the first."""
+        question = "SELECT coalesce(max(id), 0) FROM judgments WHERE annotator = ? AND schema = ?"
+        return int(self._conn.execute(question, (self._annotator, self._schema)).fetchone()[0])
+
+    def between(self, first: int, last: int) -> int:
+        """Return how many of her judgments came between two rows: from another window, or from a merge."""
+        question = "SELECT count(*) FROM judgments WHERE annotator = ? AND schema = ? AND id > ? AND id < ?"
+        return int(self._conn.execute(question, (self._annotator, self._schema, first, last)).fetchone()[0])
 
     def undo(self) -> Draft | None:
         """Return the judgment that would take back the last one not yet taken back; None at the beginning."""

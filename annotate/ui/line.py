@@ -36,6 +36,8 @@ class LineMode:
 
     def run(self) -> ExitCode:
         """Ask until the answers end or `q`. Raises NotSaved when a script's answer cannot be stored."""
+        if self.session.notice:
+            self._write(self.session.notice)
         self._open()
         for line in self._lines():
             before = (self.session.entry.id, self.session.labeling.position)

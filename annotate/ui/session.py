@@ -17,7 +17,7 @@ from annotate.model.schema import Field, Schema, flags_of
 from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.cutting import cut_otherwise
 from annotate.store.database import Database, NotSaved
-from annotate.store.journal import Journal
+from annotate.store.journal import Journal, Moved
 from annotate.store.labelings import held_labeling
 from annotate.store.queries import PACE_OVER, done_by_document
 from annotate.store.sources import known_sources, outlet_name
@@ -48,6 +48,9 @@ class Session:
         self.hints = hints
         self.journal = Journal(db, annotator, schema, mark=MARK if hints else "")
         self.unsaved: Draft | None = None  #: what the last failed write would have stored
+        self.notice = ""  #: what is to be told at the beginning
+        self._elsewhere = 0  #: answers of hers that came from another window since the one before the last
+        self._last = self.journal.last()
         self._clock = clock
         self._since = clock()
         self._paces: deque[float] = deque(maxlen=PACE_OVER)
@@ -86,11 +89,19 @@ class Session:
         """Store a draft and let it hold. Raises NotSaved, with the draft kept in `unsaved`, if it cannot be."""
         spent = self._clock() - self._since
         self.unsaved = draft
-        judgment = self.journal.append(draft, min(spent, IDLE_SECONDS), spent)
+        try:
+            judgment = self.journal.append(draft, min(spent, IDLE_SECONDS), spent)
+        except Moved as error:
+            self.unsaved = None
+            self._refresh()
+            raise Refused("Sentences were cut otherwise in another window; this is how they are now") from error
         self.unsaved = None
         self._since = self._clock()
+        self._elsewhere, self._last = self.journal.between(self._last, judgment.id), judgment.id
         if draft.document not in ("", self.labeling.document.sha256):
             self.open(find_document(self.db, draft.document))
+        if self._elsewhere:
+            self._refresh()
         self.labeling.take(judgment)
         if self.entry.id in self._done:  # undo may have led to a document outside the queue
             self.done += self.labeling.done - self._done[self.entry.id]
@@ -98,6 +109,17 @@ class Session:
         if draft.action is Action.ANSWER and draft.field == self.schema.sentence_field.name:
             self._paces.append(min(spent, IDLE_SECONDS))
         return judgment
+
+    def _refresh(self) -> None:
+        """Take in what has been stored from elsewhere, and stay at the same place."""
+        start = self.labeling.document.sentences[self.labeling.position].start
+        self.queue = [find_document(self.db, one.sha256) for one in self.queue]
+        self.open(find_document(self.db, self.entry.sha256))
+        self.labeling.go(self.labeling.position_at(start))
+        rows = list(self._done)
+        self._done = dict.fromkeys(rows, 0) | done_by_document(self.db, self.annotator, self.schema, rows)
+        self.done = sum(self._done.values())
+        self.total = sum(entry.sentences for entry in self.queue)
 
     def retry(self) -> Judgment:
         """Store again what could not be stored. Raises Refused when there is no such thing, NotSaved if again."""
@@ -188,7 +210,8 @@ class Session:
         """Return what a stored judgment did, in a few words that are safe to show."""
         draft = judgment.draft
         done = {Action.ANSWER: "", Action.UNDO: "undone; now ", Action.REDO: "redone; now "}[draft.action]
-        return done + self._outcome(draft)
+        news = f" · {self._elsewhere} from another window" if self._elsewhere else ""
+        return done + self._outcome(draft) + news
 
     def _outcome(self, draft: Draft) -> str:
         if draft.unit.startswith("span:"):

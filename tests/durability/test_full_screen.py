@@ -52,3 +52,19 @@ def test_a_file_brought_to_a_network_drive_is_opened_there_too(process: Run, art
     assert process("status", env=alone).code == 0
     assert "note:" not in process("label", "--as", "a1", stdin="c\n").err
     assert problems(folder / "annotate.db") == {}
+
+
+def test_a_deleted_database_is_told_on_the_screen_with_where_everything_is(
+    run: Run, article: Path, folder: Path
+) -> None:
+    assert run("label", str(article), "--as", "a1", stdin="f\n").code == 0
+    with Terminal(LABEL, folder) as terminal:
+        terminal.wait_for("sentence 2 of 4")
+        (folder / "annotate.db").unlink()
+        terminal.type("c")
+        terminal.wait_for("NOT SAVED: annotate.db is gone; what was saved is in annotate.rescued.db")
+        terminal.type("\x03")
+        terminal.finish()
+        assert b"1 of 4 sentences labelled, the last answer NOT SAVED." in terminal.raw
+    assert "1 of 4 sentences labelled" in run("label", "--as", "a1", "--db", "annotate.rescued.db").err
+    assert problems(folder / "annotate.rescued.db") == {}

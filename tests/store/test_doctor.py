@@ -171,8 +171,16 @@ def test_letters_that_are_no_text_any_more_are_damage_like_any_other(path: Path,
     found = diagnosis(path)
     assert found
     assert "our fault" not in str(found)
-    with pytest.raises(AnnotateError, match="is damaged"), closing(open_database(path, write=False)) as db:
-        raise explain(pytest.raises(sqlite3.OperationalError, documents, db).value, path)
+    with pytest.raises(AnnotateError, match="is damaged"):
+        read_documents(path)
+
+
+def read_documents(path: Path) -> None:
+    with closing(open_database(path, write=False)) as db:
+        try:
+            documents(db)
+        except sqlite3.OperationalError as error:
+            raise explain(error, path) from error
 
 
 @pytest.mark.parametrize("words", [b"heated", b"pours", b"Shame", b'level = "sentence"'])

@@ -49,11 +49,10 @@ def test_a_label_is_not_said_to_be_saved_and_all_before_it_are_rescued(
     journal.append(label(sha256, 0, "calm"))
     harm(path)
     for _ in range(2):
-        with pytest.raises(NotSaved, match=r"NOT SAVED: .*labels\.db.* was (replaced|deleted or moved)") as caught:
+        with pytest.raises(NotSaved, match=r"NOT SAVED: .*labels\.db\S* (is gone|was replaced); ") as caught:
             journal.append(label(sha256, 1, "heated"))
-        assert "What had been saved is in" in caught.value.hint
-    (rescued,) = tmp_path.glob("labels.rescued-*.db")
-    assert str(rescued) in caught.value.hint
+    (rescued,) = tmp_path.glob("labels.rescued*.db")
+    assert f"what was saved is in {rescued}" in caught.value.message
     assert values(rescued) == ["calm"]
     assert problems(rescued) == {}
     db.close()
@@ -77,6 +76,17 @@ def test_where_nothing_can_be_rescued_it_is_not_said_to_be(tmp_path: Path) -> No
     path.parent.mkdir()
     _, journal, sha256 = begin(path)
     delete_the_folder(path)
-    with pytest.raises(NotSaved, match="deleted or moved") as caught:
+    with pytest.raises(NotSaved) as caught:
         journal.append(label(sha256, 0, "calm"))
-    assert caught.value.hint == "Put the file back and try again, before you leave."
+    assert caught.value.message.endswith("labels.db is gone")
+    assert caught.value.hint == "Put it back and try again, before you leave."
+
+
+def test_a_second_rescue_is_put_beside_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "labels.db"
+    for _ in range(2):
+        _, journal, sha256 = begin(path)
+        delete(path)
+        with pytest.raises(NotSaved):
+            journal.append(label(sha256, 0, "calm"))
+    assert len(list(tmp_path.glob("labels.rescued*.db"))) == 2

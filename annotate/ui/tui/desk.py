@@ -62,7 +62,7 @@ class Desk:
     def __init__(self, session: Session, palette: Palette) -> None:
         self.session = session
         self.palette = palette
-        self.message = ""  #: what happened last, in words
+        self.message = session.notice  #: what happened last, in words
         self.saved = False  #: the message says that something is on disk
         self.refused = False  #: the message says that something was not done
         self.failed = ""  #: why the last answer is not saved; "" when all is
