@@ -7,6 +7,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any, NoReturn
 
 from annotate.errors import AnnotateError
@@ -41,9 +42,11 @@ def parse_schema(body: str, source: str, reserved: Collection[str] = ()) -> Sche
 
 class _Reader:
     def __init__(self, body: str, source: str, reserved: frozenset[str]) -> None:
-        if len(body) > MAX_CHARACTERS:
-            raise AnnotateError(f"{source} is over {MAX_CHARACTERS} characters", "Is it a schema file?")
         self.body, self.source, self.reserved = body, source, reserved
+        self.lines: dict[Path, int] = {}
+        if len(body) > MAX_CHARACTERS:
+            self.lines = {(): body.count("\n", 0, MAX_CHARACTERS) + 1}
+            self.fail((), f"is over {MAX_CHARACTERS} characters by here", "a schema file, which is smaller")
         self.lines = dict(_locate(body))
         try:
             self.data: dict[str, Any] = tomllib.loads(body.replace("\r\n", "\n"))
@@ -52,7 +55,9 @@ class _Reader:
 
     def fail(self, path: Path, what: str, expected: str) -> NoReturn:
         """Complain about the key at `path`, at its line or at that of the table it is (not) in."""
-        line = next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 1)
+        within = (line for at, line in self.lines.items() if at[: len(path)] == path)
+        around = (self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines)
+        line = next(chain(within, around), 1)
         key = ".".join(str(part) for part in path if isinstance(part, str)) or "(file)"
         raise AnnotateError(f"{self.source}, line {line}, {key}: {what}", f"Expected {expected}.")
 
@@ -222,13 +227,25 @@ class _Reader:
         for name, labels in value.items():
             known = next((one for one in above if one.name == name and one.labels), None)
             if known is None:
-                names = ", ".join(one.name for one in above if one.labels)
-                self.fail((*path, "when"), f"'{name}' is no field with labels above this one", f"one of {names}")
+                self.fail((*path, "when"), *self.no_condition(name, table.get("name"), above))
             allowed = [label.name for label in known.labels]
             if not isinstance(labels, list) or not labels or any(one not in allowed for one in labels):
                 self.fail((*path, "when"), f"not a list of labels of '{name}'", f"some of {', '.join(allowed)}")
             conditions.append((name, tuple(labels)))
         return tuple(conditions)
+
+    def no_condition(self, name: str, own: object, above: list[Field]) -> tuple[str, str]:
+        """Return what is wrong with a condition on the field called `name`, and what was expected."""
+        names = ", ".join(one.name for one in above if one.labels)
+        expected = f"one of {names}" if names else "no when: no field above has labels"
+        if name == own:
+            return f"'{name}' is this field itself", expected
+        if name in [one.name for one in above]:
+            return f"'{name}' has no labels", expected
+        if any(isinstance(row, dict) and row.get("name") == name for row in self.data["field"]):
+            upwards = "a field above it: move that one up, or drop the condition, if each waits for the other"
+            return f"'{name}' stands below this field, and is asked after it", upwards
+        return f"'{name}' is no field above this one", expected
 
     def attribute(self, row: Any, path: Path) -> Attribute:
         table = self.known(row, path, ("name", "title", "description", "scale", "label", "optional"))

@@ -151,7 +151,7 @@ def test_the_same_set_of_flags_is_stored_as_the_same_text() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('when = { label = ["claim"] }', 'when = { reasons = ["irony"] }', "no field with labels above this one"),
+        ('when = { label = ["claim"] }', 'when = { reasons = ["irony"] }', "stands below this field"),
         ('when = { label = ["claim"] }', 'when = { label = ["clam"] }', "not a list of labels of 'label'"),
         ('when = { label = ["claim"] }', 'when = "claim"', "is not a table"),
         ('key = "y"', 'key = "q"', "'q' is taken"),

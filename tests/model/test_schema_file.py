@@ -170,7 +170,9 @@ def test_broken_toml_is_said_with_the_line_it_breaks_at() -> None:
 
 
 def test_a_file_too_large_to_be_a_schema_is_not_even_parsed() -> None:
-    assert complaint("#" * 1_000_001) == "my.toml is over 1000000 characters. Is it a schema file?"
+    assert complaint("#" * 1_000_001) == (
+        "my.toml, line 1, (file): is over 1000000 characters by here. Expected a schema file, which is smaller."
+    )
     assert read(GOOD + "#" * (1_000_000 - len(GOOD))).name == "tone"
 
 
