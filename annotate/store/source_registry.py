@@ -17,7 +17,7 @@ from annotate.store.catalog import add_annotator, add_schema, schemas
 from annotate.store.database import Database
 from annotate.store.journal import Journal
 from annotate.store.source_ratings import credits_given, ratings
-from annotate.store.sources import known_sources, listed_sources, outlets, same_sources, told_same
+from annotate.store.sources import by_name, known_sources, listed_sources, outlets, same_sources, told_same
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def registry(db: Database, schema: Schema, annotator: str | None = None) -> list
     return [
         SourceEntry(
             name=name,
-            other_names=sorted(names[name] - {name}, key=str.casefold),
+            other_names=sorted(names[name] - {name}, key=by_name),
             listed=not listed.isdisjoint({name, *names[name]}),
             statements=len(credited.get(name, ())),
             documents=len({document for document, _ in credited.get(name, ())}),
@@ -65,7 +65,7 @@ def registry(db: Database, schema: Schema, annotator: str | None = None) -> list
                 for field, given in rated.items()
             },
         )
-        for name in sorted(names, key=str.casefold)
+        for name in sorted(names, key=by_name)
     ]
 
 

@@ -47,7 +47,12 @@ def known_sources(db: Database, annotator: str, schema: Schema) -> list[str]:
     for field, value in rows:
         said = attributes_of(value) if fields[field] else {field: value}
         named |= {said[one] for one in (fields[field] or [field]) if one in said}
-    return sorted(named - {NO_SOURCE}, key=str.casefold)
+    return sorted(named - {NO_SOURCE}, key=by_name)
+
+
+def by_name(name: str) -> tuple[str, str]:
+    """Return what names of sources are sorted by: capitals make no difference unless nothing else does."""
+    return name.casefold(), name
 
 
 def outlets(db: Database) -> dict[str, int]:
