@@ -1,5 +1,8 @@
-"""annotate status: documents by annotators, done and left, and at what pace."""
+"""annotate status: documents by annotators, done and left, at what pace, until when, and who waits for what."""
 
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 import click
@@ -8,9 +11,30 @@ from annotate.cli import console
 from annotate.cli.console import counted
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
-from annotate.store.catalog import current_documents, raters
-from annotate.store.queries import done_by_document, pace
+from annotate.model.schema import Schema
+from annotate.store.assigning import Board
+from annotate.store.catalog import Entry
+from annotate.store.database import Database
+from annotate.store.effort import days_worked
+from annotate.store.queries import pace
 from annotate.ui.session import seconds_as_words
+
+HOW = "Expected end: what is left, at as many sentences per calendar day as since one's first label."
+
+
+@dataclass(frozen=True)
+class Person:
+    """How far an annotator is. Dates are of UTC; `pace` is the median seconds of her last twenty labels."""
+
+    name: str
+    done: int
+    left: int
+    pace: float | None
+    days_worked: int
+    since: date | None  #: the day of her first label
+    expected_end: date | None
+    calibration_left: int
+    waits_for: str | None  #: why she does not go on with the work proper
 
 
 @command("annotate status", "annotate status --json")
@@ -20,52 +44,113 @@ from annotate.ui.session import seconds_as_words
 def status(schema: str | None, db: Path, as_json: bool) -> None:
     """Show how far everybody is.
 
-    Nobody's labels are shown.
+    A document that is not somebody's to label is left blank. Nobody's labels are shown.
     """
     store = opened(db, write=False)
-    chosen, texts, people = resolve(schema, store), current_documents(store), raters(store)
-    done = {person: done_by_document(store, person, chosen) for person in people}
-    paces = {person: pace(store, person, chosen) for person in people}
-    total = sum(text.sentences for text in texts)
-    left = {who: total - sum(done[who].get(text.id, 0) for text in texts) for who in people}
+    chosen = resolve(schema, store)
+    board, today = Board(store, chosen), datetime.now(UTC).date()
+    people = [_person(store, chosen, board, who, today) for who in board.people]
+    total = sum(one.sentences for one in board.documents)
     if as_json:
-        rows = [
-            {
-                "name": text.name,
-                "sentences": text.sentences,
-                "done": {who: done[who].get(text.id, 0) for who in people},
-            }
-            for text in texts
-        ]
-        who = [{"name": one, "done": total - left[one], "left": left[one], "pace": paces[one]} for one in people]
         about = {"schema": chosen.name, "version": chosen.version, "sentences": total}
-        console.out_json({"format": "annotate/status@1", **about, "documents": rows, "annotators": who})
+        rows = [_as_json(board, one) for one in board.documents]
+        told = [
+            {**asdict(one), "since": _day(one.since), "expected_end": _day(one.expected_end)} for one in people
+        ]
+        console.out_json({"format": "annotate/status@1", **about, "documents": rows, "annotators": told})
         return
-    console.out(
-        f"{chosen.name} {chosen.version} · {counted(len(texts), 'document')} · {counted(total, 'sentence')}"
+    amount = f"{counted(len(board.documents), 'document')} · {counted(total, 'sentence')}"
+    console.out(f"{chosen.name} {chosen.version} · {amount}")
+    names = [one.name for one in people]
+    rows_below = (
+        ("left", total, *(one.left for one in people)),
+        ("pace", "", *(_pace(one.pace) for one in people)),
+        ("time left", "", *(_time_left(one) for one in people)),
+        ("days worked", "", *(one.days_worked or "" for one in people)),
+        ("expected end", "", *(_day(one.expected_end) for one in people)),
+        ("waits for", "", *(one.waits_for for one in people)),
     )
     console.table(
-        ("document", "sentences", *people),
+        ("document", "sentences", *names),
         [
             *(
-                (text.name, text.sentences, *(_share(done[one].get(text.id, 0), text.sentences) for one in people))
-                for text in texts
+                (_titled(board, one), one.sentences, *(_cell(board, who, one) for who in names))
+                for one in board.documents
             ),
-            ("left", total, *(left[one] for one in people)),
-            ("pace", "", *(_pace(paces[one]) for one in people)),
-            ("time left", "", *(_time_left(paces[one], left[one]) for one in people)),
+            *(row for row in rows_below if row[0] in ("left", "pace", "time left") or any(row[2:])),
         ],
-        numeric=("sentences", *people),
+        numeric=("sentences", *names),
+    )
+    if any(one.expected_end for one in people):
+        console.out(HOW)
+
+
+def _person(store: Database, schema: Schema, board: Board, who: str, today: date) -> Person:
+    left, calibration = board.left(who), board.left(who, calibration=True) if board.held else 0
+    done = sum(board.done[who].get(one.id, 0) for one in board.documents)
+    days = days_worked(store, who, schema)
+    return Person(
+        name=who,
+        done=done,
+        left=left,
+        pace=pace(store, who, schema),
+        days_worked=len(days),
+        since=days[0] if days else None,
+        expected_end=expected_end(done, left, days[0], today) if days else None,
+        calibration_left=calibration,
+        waits_for=_waits_for(board, who, left, calibration),
     )
 
 
-def _share(done: int, sentences: int) -> str:
-    return "·" if not done else "all" if done >= sentences else str(done)
+def expected_end(done: int, left: int, since: date, today: date) -> date | None:
+    """Return the day on which nothing is left, at the sentences per calendar day since then; None without any."""
+    if not done or not left:
+        return None
+    days = max(1, (today - since).days + 1)
+    try:
+        return today + timedelta(days=ceil(left * days / done))
+    except OverflowError:
+        return None
+
+
+def _waits_for(board: Board, who: str, left: int, calibration: int) -> str | None:
+    if board.held and not any(who in whose for whose in board.held.values()):
+        return "nothing assigned"
+    if calibration:
+        return "calibration"
+    return None if left or not board.documents else "nothing left"
+
+
+def _as_json(board: Board, entry: Entry) -> dict[str, object]:
+    held = board.held.get(entry.sha256, {})
+    return {
+        "name": entry.name,
+        "sentences": entry.sentences,
+        "done": {who: board.done[who].get(entry.id, 0) for who in board.people},
+        "assigned": sorted(held) if board.held else None,
+        "calibration": any(one.calibration for one in held.values()),
+    }
+
+
+def _titled(board: Board, entry: Entry) -> str:
+    calibrates = any(one.calibration for one in board.held.get(entry.sha256, {}).values())
+    return f"{entry.name} (calibration)" if calibrates else entry.name
+
+
+def _cell(board: Board, who: str, entry: Entry) -> str:
+    done = board.done[who].get(entry.id, 0)
+    if not done:
+        return "·" if board.has(who, entry) else ""
+    return "all" if done >= entry.sentences else str(done)
 
 
 def _pace(seconds: float | None) -> str:
     return "" if seconds is None else f"{seconds_as_words(seconds)} each"
 
 
-def _time_left(seconds: float | None, left: int) -> str:
-    return "" if seconds is None or not left else seconds_as_words(seconds * left)
+def _time_left(one: Person) -> str:
+    return "" if one.pace is None or not one.left else seconds_as_words(one.pace * one.left)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
