@@ -16,7 +16,9 @@ class Abbreviations:
     before_number: frozenset[str]  #: do not end one before a digit or a Roman numeral: "p.", "no."
     anywhere: frozenset[str]  #: end one only if a starter follows: "etc.", "Inc."
     starters: frozenset[str]  #: words that, capitalised, most likely begin a sentence
+    small_starters: frozenset[str]  #: words that, written small after a mark, most likely begin a sentence
     ordinals: bool  #: whether a dot after a number makes it an ordinal, as in "am 3. Mai"
+    endings: frozenset[str]  #: the last three characters of every abbreviation that has three
 
     def holds(self, word: str) -> bool:
         """Whether `word` is an abbreviation of any sort."""
@@ -31,6 +33,7 @@ def abbreviations(language: str | None) -> Abbreviations:
         "before number": set(),
         "anywhere": set(),
         "starters": set(),
+        "small starters": set(),
     }
     ordinals = False
     folder = Path(__file__).with_name("abbreviations")
@@ -48,5 +51,6 @@ def abbreviations(language: str | None) -> Abbreviations:
                 section = sections[entry.strip("[]")]
             else:
                 section.update(entry.lower().split(" | ") if entry else ())
-    before_name, before_number, anywhere, starters = map(frozenset, sections.values())
-    return Abbreviations(before_name, before_number, anywhere, starters, ordinals)
+    before_name, before_number, anywhere, *starters = map(frozenset, sections.values())
+    endings = frozenset(one[-3:] for one in before_name | before_number | anywhere if len(one) >= 3)
+    return Abbreviations(before_name, before_number, anywhere, starters[0], starters[1], ordinals, endings)

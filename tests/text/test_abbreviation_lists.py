@@ -9,7 +9,7 @@ from annotate.text.abbreviation_lists import abbreviations
 from annotate.text.segment import sentences
 
 FILES = sorted((Path(annotate.text.__file__).parent / "abbreviations").glob("*.txt"))
-SECTIONS = {"[before name]", "[before number]", "[anywhere]", "[starters]", "[ordinals]"}
+SECTIONS = {"[before name]", "[before number]", "[anywhere]", "[starters]", "[small starters]", "[ordinals]"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
