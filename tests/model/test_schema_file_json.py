@@ -9,6 +9,7 @@ import pytest
 from annotate.cli.schema_source import FOLDER
 from annotate.errors import AnnotateError
 from annotate.model.schema_file import parse_schema
+from tests.model.test_fitting import BODY as EVERYTHING
 from tests.model.test_further_questions import BODY as FURTHER
 from tests.ui.test_span_attributes import BODY as SPANS
 
@@ -71,3 +72,56 @@ def test_both_accept_and_refuse_the_same_shapes(old: str, new: str) -> None:
 def test_both_say_the_same_of_spans(old: str, new: str) -> None:
     body = SPANS.replace(old, new, 1)
     assert CHECK.is_valid(tomllib.loads(body)) == accepted_by_the_program(body) == (old == new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ('scale = "interval"', 'scale = "interval"\nkey = "w"'),
+        ('name = "who"\n', 'name = "who"\nkey = "u"\n'),  # of spans: it may be that of a command
+        ('name = "told"\n', 'name = "told"\ndescription.en = "How?"\n'),
+        ('name = "told"\n', 'name = "told"\noptional = true\n'),
+        ('to = "who"\n', 'to = "who"\ntitle = "From"\ndescription = { en = "Who?", fr = "Qui ?" }\n'),
+        ('level = "source"\nscale = "ordinal"', 'level = "source"'),
+        ('level = "document"\nscale = "text"', 'level = "document"\nscale = "source"'),
+        ('level = "document"\nscale = "text"', 'level = "source"\nscale = "interval"'),
+    ],
+)
+def test_both_accept_numbers_sources_attributes_and_links(old: str, new: str) -> None:
+    assert old in EVERYTHING
+    body = EVERYTHING.replace(old, new, 1)
+    assert (CHECK.is_valid(tomllib.loads(body)), accepted_by_the_program(body)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('scale = "interval"', 'scale = "ratio"'),
+        ('scale = "interval"', 'scale = "interval"\n[[field.label]]\nname = "one"'),
+        ('scale = "source"', 'scale = "source"\n[[field.label]]\nname = "one"'),
+        ('scale = "source"', "scale = 1"),
+        ('level = "source"', 'level = "outlet"'),
+        ('level = "source"\nscale = "ordinal"', 'level = "source"\nscale = "source"'),
+        ('level = "source"\nscale = "ordinal"', 'level = "source"\nscale = "span"'),
+        ('name = "A"\n[[field.label]]\nname = "B"', 'name = "A"'),  # one label has no order
+        ('name = "B"', 'name = "B"\nexcluded = true'),
+        ('name = "told"\nscale = "text"', 'name = "told"'),
+        ('name = "told"\nscale = "text"', 'name = "told"\nscale = "interval"'),
+        ('name = "told"\nscale = "text"', 'name = "told"\nscale = "text"\n[[field.attribute.label]]\nname = "x"'),
+        ('name = "told"\n', 'name = "links"\n'),
+        ('name = "told"\n', 'name = "fragments"\n'),
+        ('name = "told"\n', 'name = "told"\ndefinition = "x"\n'),
+        ('to = "who"\n', ""),
+        ('to = "who"\n', "to = 1\n"),
+        ('to = "who"\n', 'to = "who"\noptional = true\n'),
+        ('name = "before"', 'name = "links"'),
+        ('name = "before"', 'name = "1st"'),
+        ('level = "span"\n[[field.attribute]]', 'level = "document"\nscale = "text"\n[[field.attribute]]'),
+        ('scale = "text"\n[[field]]', 'scale = "text"\n[[field.link]]\nname = "x"\nto = "who"\n[[field]]'),
+    ],
+)
+def test_both_refuse_what_is_wrong_with_them(old: str, new: str) -> None:
+    assert old in EVERYTHING
+    body = EVERYTHING.replace(old, new, 1)
+    assert (CHECK.is_valid(tomllib.loads(body)), accepted_by_the_program(body)) == (False, False)
