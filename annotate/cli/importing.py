@@ -29,6 +29,7 @@ SHOWN = 20  #: of what is wrong with a file
 @command(
     "annotate import jsonl sentences.jsonl",
     "annotate import labelstudio project.json --schema fact-claim-opinion --map Fact=fact",
+    "annotate import csv ratings.csv --column text=tweet --column annotator=worker_id",
     "annotate import --list",
 )
 @click.argument("form", metavar="FORMAT", required=False)
@@ -40,6 +41,9 @@ SHOWN = 20  #: of what is wrong with a file
     "--map", "mapped", metavar="OLD=NEW", multiple=True, help="A label of the file that is called so here."
 )
 @click.option("--alias", metavar="OLD=NEW", multiple=True, help="An annotator of the file who is called so here.")
+@click.option(
+    "--column", metavar="OURS=NAME", multiple=True, help="A column of the table that is called otherwise."
+)
 @click.option(
     "--texts",
     metavar="FILE",
@@ -57,6 +61,7 @@ def import_(
     schema: str | None,
     mapped: tuple[str, ...],
     alias: tuple[str, ...],
+    column: tuple[str, ...],
     texts: tuple[Path, ...],
     dry_run: bool,
     listed: bool,
@@ -74,8 +79,10 @@ def import_(
         raise AnnotateError("Name a format and a file", "annotate import --list", ExitCode.USAGE)
     if form not in INCOMING:
         raise AnnotateError(f"There is no format '{form}'", "annotate import --list", ExitCode.USAGE)
-    names = pairs(alias, "--alias")
-    found = [_aliased(text, names) for path in console.progress(files, "reading") for text in _read(form, path)]
+    names, told = pairs(alias, "--alias"), pairs(column, "--column")
+    found = [
+        _aliased(text, names) for path in console.progress(files, "reading") for text in _read(form, path, told)
+    ]
     store = opened(db, write=not dry_run) if db.exists() else None
     asked, found = _asked(schema, found, store, files[0].stem)
     arrivals = _checked(_with_texts(found, texts, store), asked, pairs(mapped, "--map"))
@@ -92,9 +99,9 @@ def _list(as_json: bool) -> None:
         console.table(columns, rows)
 
 
-def _read(form: str, path: Path) -> Iterator[Text]:
+def _read(form: str, path: Path, told: dict[str, str]) -> Iterator[Text]:
     if str(path) == "-":
-        return INCOMING[form].read(sys.stdin.buffer.read(), "stdin")
+        return INCOMING[form].read(sys.stdin.buffer.read(), "stdin", told)
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is not there, or no file"
         raise AnnotateError(f"{path} {what}", "Name the file the other tool wrote.", ExitCode.BAD_DATA)
@@ -102,7 +109,7 @@ def _read(form: str, path: Path) -> Iterator[Text]:
         data = path.read_bytes()
     except OSError as error:
         raise AnnotateError(f"{path} cannot be read: {error.strerror}", "", ExitCode.BAD_DATA) from None
-    return INCOMING[form].read(data, str(path))
+    return INCOMING[form].read(data, str(path), told)
 
 
 def _aliased(text: Text, names: dict[str, str]) -> Text:
@@ -150,11 +157,19 @@ def _with_texts(texts: list[Text], files: tuple[Path, ...], store: Database | No
     from annotate.text.read import read_text
 
     missing = {text.sha256 for text in texts if text.text is None}
-    given = {identity(text): text for text in (read_text(path).text for path in files)}
+    given = {identity(one.text): (one.text, one.body_start) for one in map(read_text, files)}
     if store and missing:
         there = (entry for entry in documents(store) if entry.sha256 in missing)
-        given |= {entry.sha256: load_document(store, entry).text for entry in there}
-    return [replace(one, text=given.get(one.sha256 or "")) if one.text is None else one for one in texts]
+        loaded = (load_document(store, entry) for entry in there)
+        given |= {one.sha256: (one.text, one.body_start) for one in loaded}
+    return [_with_text(one, given) for one in texts]
+
+
+def _with_text(text: Text, given: dict[str, tuple[str, int]]) -> Text:
+    if text.text is not None or text.sha256 not in given:
+        return text
+    words, body_start = given[text.sha256]
+    return replace(text, text=words, body_start=text.body_start or body_start)
 
 
 def _checked(texts: list[Text], schema: Schema, mapped: dict[str, str]) -> list[Arrival]:

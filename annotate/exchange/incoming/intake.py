@@ -3,7 +3,6 @@
 Pure: what is stored of it, and how, is store/intake.py's.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -81,10 +80,9 @@ def _judgments(
     text: Text, sha256: str, cut: tuple[Place, ...], schema: Schema, mapped: Mapping[str, str], wrong: list[Wrong]
 ) -> Iterator[Incoming]:
     units, ids = _units(text.said)
-    starts = [start for start, _ in cut]
+    places = set(cut)
     for one, unit in zip(text.said, units, strict=True):
-        at = bisect_right(starts, one.start) - 1
-        sentence = cut[at] if one.level == "sentence" and at >= 0 and one.stop <= cut[at][1] else None
+        sentence = (one.start, one.stop) if (one.start, one.stop) in places else None
         draft = _draft(_mapped(_told(one, schema), mapped), unit, ids, text, sha256, sentence, schema)
         if isinstance(draft, str):
             wrong.append(Wrong(one.where, draft))

@@ -1,6 +1,6 @@
 """Our own jsonl, back: every text, sentence, answer and span as it was exported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
@@ -9,7 +9,7 @@ from annotate.exchange.incoming.records import Said, Text
 from annotate.exchange.jsonl import FORMAT
 
 
-def read(data: bytes, name: str) -> Iterator[Text]:
+def read(data: bytes, name: str, _told: Mapping[str, str]) -> Iterator[Text]:
     """Yield the documents of a file. Raises AnnotateError, naming the line, for a record that is not ours."""
     document: list[tuple[int, dict[str, Any]]] = []
     for number, record in json_lines(data, name):
