@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from annotate.model.answers import Place
-from annotate.model.judgment import NO_SOURCE
 from annotate.model.labeling import Refused
 from annotate.ui.keys import BY_KEY
 from annotate.ui.session import NotSaved
@@ -140,9 +139,9 @@ class Normal(Mode):
             return rate(self.desk, source)
 
         def picked(name: str | None) -> Mode:
-            return self if name in (None, NO_SOURCE) else rate(self.desk, name)
+            return rate(self.desk, name) if name else self
 
-        return PickSource(self.desk, "rate which source", picked, self)
+        return PickSource(self.desk, "rate which source?", picked, self, optional=False, given=True)
 
     def do_note(self) -> Mode:
         labeling = self.desk.labeling
