@@ -117,6 +117,7 @@ def _summary(one: Schema) -> str:
     said += [f"then {field.name}" for field in (*one.further_fields, *one.document_fields)]
     said += [f"of each source {field.name}" for field in one.source_fields]
     for field in one.span_fields:
-        attributes = ", ".join(f"{attribute.name}: {len(attribute.labels)}" for attribute in field.attributes)
-        said.append(f"spans {field.name} ({attributes})")
+        parts = [f"{one.name}: {len(one.labels) or one.scale}" for one in field.attributes]
+        parts += [f"{link.name} to {link.to}" for link in field.links]
+        said.append(f"spans {field.name}" + (f" ({', '.join(parts)})" if parts else ""))
     return "; ".join(said)

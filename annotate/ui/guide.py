@@ -3,11 +3,11 @@
 Plain data, in the reader's language where the schema has it; whoever shows it decides how it looks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from annotate.model.schema import Examples, Field, Label, Schema
-from annotate.ui.keys import GROUPS
+from annotate.model.schema import Attribute, Examples, Field, Label, Link, Schema
+from annotate.ui.keys import GROUPS, Group
 
 
 class Line(NamedTuple):
@@ -18,12 +18,12 @@ class Line(NamedTuple):
 
 
 def guideline(schema: Schema, language: str | None) -> Iterator[Line]:
-    """Yield the schema's guideline: decision tests, labels with definitions and examples, kinds of span."""
+    """Yield the schema's guideline: how each field is answered, tests, labels, attributes and links of spans."""
     yield Line("title", schema.title.get(language) or schema.name)
     if schema.description:
         yield Line("text", schema.description.get(language))
     for field in schema.fields:
-        yield from _field(field, language)
+        yield from _field(schema, field, language)
 
 
 def key_help(schema: Schema, *, line_mode: bool = False) -> Iterator[Line]:
@@ -38,7 +38,12 @@ def key_help(schema: Schema, *, line_mode: bool = False) -> Iterator[Line]:
         shown = f"{field.name} ANSWER" if line_mode else field.key
         if shown:
             yield Line("command", f"{shown:<16} answer {field.name}")
-    for group in GROUPS:
+    yield from command_help(GROUPS, line_mode=line_mode)
+
+
+def command_help(groups: Iterable[Group], *, line_mode: bool = False) -> Iterator[Line]:
+    """Yield the keys of commands, as far as the interface has them."""
+    for group in groups:
         yield Line("heading", group.title)
         for command in group.commands:
             shown = command.line if line_mode else " ".join(_KEY_NAMES.get(key, key) for key in command.keys)
@@ -56,21 +61,63 @@ _KEY_NAMES = {
     "enter": "Enter",
 }
 _KEY_NAMES |= {"pageup": "PgUp", "pagedown": "PgDn"}
-_KEY_NAMES |= {f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "cpqrt"}
+_KEY_NAMES |= {f"ctrl+{letter}": f"Ctrl+{letter.upper()}" for letter in "cpqrtz"}
 
 
-def _field(field: Field, language: str | None) -> Iterator[Line]:
+#: How it is answered, where that is not one label.
+_ANSWERED = {
+    "interval": "Answered with a number.",
+    "flags": "Any of these, or none.",
+    "text": "Answered in words.",
+    "source": "Answered with the name of a source, or none.",
+}
+_ASKED = {"document": "Asked of the whole document.", "source": "Asked of each source, once for all documents."}
+
+
+def _how(field: Field) -> Iterator[str]:
+    if field.level in _ASKED:
+        yield _ASKED[field.level]
+    for name, labels in field.when:
+        yield f"Asked only where {name} is {' or '.join(labels)}."
+    if field.scale in _ANSWERED:
+        yield _ANSWERED[field.scale]
+    if field.optional:
+        yield "May be left out."
+
+
+def _field(schema: Schema, field: Field, language: str | None) -> Iterator[Line]:
     yield Line("heading", field.title.get(language) or field.name)
     if field.description:
         yield Line("text", field.description.get(language))
+    if how := " ".join(_how(field)):
+        yield Line("text", how)
     yield from _examples(field.examples, language)
     for number, test in enumerate(field.tests, 1):
         decided = [f"{word}: {name}" for word, name in (("yes", test.yes), ("no", test.no)) if name]
         yield Line("text", f"{number}. {test.ask.get(language)} ({', '.join(decided)})")
     yield from _labels(field.labels, language)
     for attribute in field.attributes:
-        yield Line("heading", attribute.title.get(language) or attribute.name)
-        yield from _labels(attribute.labels, language)
+        yield from _attribute(attribute, language)
+    for link in field.links:
+        yield from _link(schema, link, language)
+
+
+def _attribute(attribute: Attribute, language: str | None) -> Iterator[Line]:
+    yield Line("heading", attribute.title.get(language) or attribute.name)
+    if attribute.description:
+        yield Line("text", attribute.description.get(language))
+    how = [_ANSWERED.get(attribute.scale, ""), "May be left out." if attribute.optional else ""]
+    if any(how):
+        yield Line("text", " ".join(filter(None, how)))
+    yield from _labels(attribute.labels, language)
+
+
+def _link(schema: Schema, link: Link, language: str | None) -> Iterator[Line]:
+    yield Line("heading", link.title.get(language) or link.name)
+    if link.description:
+        yield Line("text", link.description.get(language))
+    end = schema.field(link.to)
+    yield Line("text", f"Tied to {end.title.get(language) or end.name}, or to none: that is an answer too.")
 
 
 def _labels(labels: tuple[Label, ...], language: str | None) -> Iterator[Line]:
