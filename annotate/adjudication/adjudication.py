@@ -5,13 +5,13 @@ interfaces drive it. What was voted is given out only about cases that have been
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from annotate.adjudication.cases import Candidate, Case
 from annotate.adjudication.decisions import Outcome, about, drafts, note_field
 from annotate.model.decision import ADJUDICATOR, LEFT, NOTE, REASON, REASONS, beside, shares_of, split
-from annotate.model.drafts import Refused
+from annotate.model.drafts import Refused, fitting
 from annotate.model.judgment import Draft, attributes_of, fragments_of, links_of
 from annotate.model.schema import Field, Schema
 
@@ -149,10 +149,15 @@ class Adjudication:
     # -- answers --------------------------------------------------------------------------------------------
 
     def draft(self, outcome: Outcome) -> list[Draft]:
-        """Propose an outcome for the case. Raises Refused when it is answered already: that is undone first."""
+        """Propose an outcome for the case.
+
+        Raises Refused when it is answered already, which is undone first, or cannot be answered so.
+        """
         if self.is_answered:
             raise Refused("This is decided", "u takes it back, Enter goes on.")
-        who, what = drafts(self.case, outcome, self.adjudicator, self._held(self.case))
+        if outcome.value is not None:
+            outcome = replace(outcome, value=fitting(self.field, outcome.value))
+        who, what = drafts(self.case, outcome, self.adjudicator, self.held(self.case))
         return [who, *what]
 
     def draft_reason(self, reason: str) -> list[Draft]:
@@ -166,7 +171,8 @@ class Adjudication:
         """Propose a note; an empty one takes the note away."""
         return [about(self.case, note_field(self.case), _writable(text.strip()) or None)]
 
-    def _held(self, case: Case) -> list[Draft]:
+    def held(self, case: Case) -> list[Draft]:
+        """Return the answers of gold that a decision on the case may take back."""
         names = [(case.document, case.unit, name) for name in (case.field, beside(LEFT, case.field))]
         return [*(self._said[name] for name in names if name in self._said), *self.spans_held(case)]
 
@@ -181,6 +187,10 @@ class Adjudication:
         self.done += sum(self.is_decided(self.cases[at]) for at in about)
         if len(about) == 1:
             self.go(about.pop())
+
+    def has(self, draft: Draft) -> bool:
+        """Tell whether a judgment of gold belongs to one of the cases."""
+        return self._about(draft) is not None
 
     def _about(self, draft: Draft) -> int | None:
         """Return the case a judgment belongs to; a note on a sentence belongs to any case about it."""

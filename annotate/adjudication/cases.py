@@ -47,6 +47,7 @@ class Case:
     field: str
     votes: Votes
     candidates: tuple[Candidate, ...] = ()
+    quote: str | None = None  #: the words it covers, where it is about spans
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -81,24 +82,24 @@ def span_cases(
     document: str,
     order: int,
     field: str,
+    text: str,
     marks: Iterable[Mark],
     readers: Callable[[int], Collection[str]],
     named: Named,
 ) -> Iterator[Case]:
-    """Yield the places where spans of a field overlap, or stand alone, as cases, unanimous ones too.
+    """Yield the places where spans of a field overlap, or stand alone, as cases, also those all agree on.
 
     Spans that overlap, one or through others, are matched. `readers(offset)` names who read the sentence there:
-    who is among them and marked nothing says that nothing is to be marked. Places that only one annotator read are
-    left out.
+    who is among them and marked nothing says that nothing is to be marked.
     """
     for cluster in _overlapping(marks):
         start, stop = cluster[0].start, max(mark.stop for mark in cluster)
         candidates = _candidates(cluster, named)
         voters = sorted({*readers(start), *(mark.annotator for mark in cluster)})
         votes = tuple((who, _said(who, candidates)) for who in voters)
-        if len(votes) > 1:
-            unit = f"span:{start}-{stop}"
-            yield Case(document, order, unit, start, stop, field, votes, candidates)
+        yield Case(
+            document, order, f"span:{start}-{stop}", start, stop, field, votes, candidates, text[start:stop]
+        )
 
 
 def _overlapping(marks: Iterable[Mark]) -> Iterator[list[Mark]]:

@@ -5,11 +5,13 @@ least. That order, and nothing else, tells where in the journal one act ends and
 take back a whole act. A reason or a note given afterwards is an act of its own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from annotate.adjudication.cases import Candidate, Case
 from annotate.model.decision import ADJUDICATOR, LEFT, NOTE, REASON, beside, soft_label, split
+from annotate.model.document import Document
+from annotate.model.drafts import Refused
 from annotate.model.judgment import Draft
 
 
@@ -43,9 +45,17 @@ def drafts(case: Case, outcome: Outcome, by: str, held: Iterable[Draft] = ()) ->
     return about(case, beside(ADJUDICATOR, case.field), by), found
 
 
+def together(
+    decided: Iterable[tuple[Case, Outcome]], by: str, held: Callable[[Case], Iterable[Draft]] = lambda _: ()
+) -> list[Draft]:
+    """Return many decisions as one act: all judgments that say who decides, then all that say what."""
+    pairs = [drafts(case, outcome, by, held(case)) for case, outcome in decided]
+    return [*(who for who, _ in pairs), *(draft for _, what in pairs for draft in what)]
+
+
 def about(case: Case, field: str, value: str | None) -> Draft:
     """Propose what is said about the case's unit."""
-    return Draft(case.document, case.unit, case.start, case.stop, field, value)
+    return Draft(case.document, case.unit, case.start, case.stop, field, value, case.quote)
 
 
 def note_field(case: Case) -> str:
@@ -65,6 +75,19 @@ def _spans(case: Case, outcome: Outcome, held: Iterable[Draft]) -> Iterator[Draf
     for unit, (start, stop, quote) in others.items():
         if unit not in kept:
             yield Draft(case.document, unit, start, stop, case.field, None, quote)
+
+
+def moved(span: Candidate, start: int, stop: int, document: Document) -> Candidate:
+    """Return the span with other ends, outer ones where it is in pieces; it keeps its name. Raises Refused."""
+    begin, end = document.sentences[0].start, document.sentences[-1].stop
+    if not begin <= start < stop <= end:
+        raise Refused("A span needs at least one character of the text")
+    pieces = span.fragments
+    if pieces:
+        if not start < pieces[0][1] <= pieces[-1][0] < stop:
+            raise Refused("The ends of a span in pieces stay within its first and last piece")
+        pieces = ((start, pieces[0][1]), *pieces[1:-1], (pieces[-1][0], stop))
+    return replace(span, start=start, stop=stop, fragments=pieces, quote=document.quote(start, stop))
 
 
 # -- acts ---------------------------------------------------------------------------------------------------
