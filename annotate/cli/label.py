@@ -71,7 +71,7 @@ def label(
     add_annotator(store, name)
     incomplete = ended(taken)
     session = Session(store, name, chosen, queue, hints=aid)
-    return (_line_mode(session) if _plain(plain) else _full_screen(session, db)) or incomplete
+    return (_line_mode(session) if is_plain(plain) else _full_screen(session, db)) or incomplete
 
 
 def _taken(files: tuple[Path, ...], language: str | None, schema: str | None, db: Path) -> Taken:
@@ -101,7 +101,8 @@ def _hints(own: Path | None) -> Hints:
     return Hints(read_cue_list(own) if own else None)
 
 
-def _plain(asked: bool) -> bool:
+def is_plain(asked: bool) -> bool:
+    """Tell whether the line mode is to be used: on request, without a terminal, or where it can draw nothing."""
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     return asked or not on_terminal or os.environ.get("TERM", "dumb") == "dumb"
 

@@ -87,7 +87,7 @@ class Drafts(Answers):
             raise Refused(f"{field} is asked only where {needed}")
         if asked.level == "source":
             return draft_rating(asked, source or self.source, value)
-        value = None if value is None else _fitting(asked, value)
+        value = None if value is None else fitting(asked, value)
         if asked.level == "sentence":
             return self._about_sentence(field, value)
         start, stop = self.document.body_start, len(self.document.text)
@@ -258,7 +258,7 @@ def draft_rating(asked: Field, source: str | None, value: str | None) -> Draft:
     name = named_source(source) if source else NO_SOURCE
     if name == NO_SOURCE:
         raise Refused("No source is named here", "Name the one to rate.")
-    return Draft("", source_unit(name), 0, 0, asked.name, None if value is None else _fitting(asked, value))
+    return Draft("", source_unit(name), 0, 0, asked.name, None if value is None else fitting(asked, value))
 
 
 def named_source(name: str) -> str:
@@ -269,7 +269,7 @@ def named_source(name: str) -> str:
         raise Refused(error.message, error.hint) from None
 
 
-def _fitting(asked: Field, value: str) -> str:
+def fitting(asked: Field, value: str) -> str:
     """Return an answer as it is stored. Raises Refused when the field cannot be answered so."""
     value = _writable(value)
     if asked.scale == "source":

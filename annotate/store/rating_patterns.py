@@ -92,7 +92,7 @@ class _Packing:
 
 def answers_by_unit(db: Database, schema: Schema, field: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield (document, unit, {annotator: label}) of every unit somebody has answered, in reading order."""
-    read = _reader(db)
+    read = reader(db)
     names = dict(db.conn.execute("SELECT id, name FROM documents").fetchall())
     rows = db.conn.execute(_BY_UNIT, (schema.sha256, field)).fetchall()
     for document, unit, pattern in sorted(rows, key=lambda row: (row[0], _start(row[1]))):
@@ -115,7 +115,7 @@ def patterns_by_tool(
 
 
 def _patterns_by(db: Database, schema: Schema, field: str, group: str) -> Iterator[tuple[str, str, Pattern, int]]:
-    read = _reader(db)
+    read = reader(db)
     by_unit = (
         f"SELECT {group} AS part, n.document,"
         " group_concat(n.annotator || char(31) || n.value, char(30)) AS pattern"
@@ -150,7 +150,7 @@ def disagreements(
 
     With `between`, only those that were given each of these labels.
     """
-    read, worst = _reader(db), []
+    read, worst = reader(db), []
     for document, unit, pattern in db.conn.execute(_BY_UNIT, (schema.sha256, field)):
         labels = read(pattern)
         given = {label for _, label in labels}
@@ -174,7 +174,7 @@ def _start(unit: str) -> int:
     return -1 if unit == "document" else int(unit.removeprefix("sentence:").split("-")[0])
 
 
-def _reader(db: Database) -> Callable[[str], Pattern]:
+def reader(db: Database) -> Callable[[str], Pattern]:
     """Return a function from a grouped text to a pattern; SQLite does not promise the order inside a group.
 
     Its parts are set apart by the control characters meant for that, which no label and no JSON text holds.
