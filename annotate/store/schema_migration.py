@@ -5,16 +5,18 @@ under the new one, marked as carried over. Carrying back is the same with the sc
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from annotate.model.judgment import Draft, attributes_of, span_value
-from annotate.model.schema import Schema, flags_of, flags_value
+from annotate.model.fitting import value_misfit
+from annotate.model.judgment import Draft, attributes_of, fragments_of, links_of, span_value
+from annotate.model.schema import Field, Schema, flags_of, flags_value
 from annotate.model.schema_file import BUILT_IN_FIELDS
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
 from annotate.store.journal import Journal
 from annotate.store.queries import answers
+from annotate.store.sources import source_answers
 
 MARK = "+carried"  #: behind the version of the tool in each judgment made so
 
@@ -53,9 +55,10 @@ def plan_migration(db: Database, old: Schema, new: Schema, labels: Labels) -> Mi
     changes: Counter[Change] = Counter()
     drafts: dict[str, list[Draft]] = {}
     for who in annotators(db):
-        for entry in documents(db):
-            given = {(one.unit, one.field) for one in answers(db, who, new, entry.sha256)}
-            for draft in answers(db, who, old, entry.sha256):
+        places = [entry.sha256 for entry in documents(db)]
+        for sha256 in (*places, ""):  # what was said of sources is in no document
+            given = {(one.unit, one.field) for one in _said(db, who, new, sha256)}
+            for draft in _said(db, who, old, sha256):
                 change, value = _change(draft, new, labels)
                 if (draft.unit, draft.field) in given:
                     change, value = replace(change, new=None, why="answered there already"), None
@@ -63,6 +66,10 @@ def plan_migration(db: Database, old: Schema, new: Schema, labels: Labels) -> Mi
                 if value is not None:
                     drafts.setdefault(who, []).append(replace(draft, value=value))
     return Migration(changes, drafts)
+
+
+def _said(db: Database, who: str, schema: Schema, sha256: str) -> list[Draft]:
+    return answers(db, who, schema, sha256) if sha256 else source_answers(db, who, schema)
 
 
 def migrate_labels(db: Database, new: Schema, migration: Migration) -> int:
@@ -80,15 +87,14 @@ def _change(draft: Draft, new: Schema, labels: Labels) -> tuple[Change, str | No
     asked = next((one for one in new.fields if one.name == draft.field), None)
     if asked is None:
         return Change(draft.field, value, None, "there is no such question"), None
-    if asked.scale == "text":
-        return Change(draft.field, "(any)", "(the same)"), value
+    if draft.unit.partition(":")[0] != asked.level:
+        return Change(draft.field, value, None, f"is asked of a {asked.level} there"), None
     if asked.scale == "span":
-        parts = attributes_of(value)
-        known = {one.name: {label.name for label in one.labels} for one in asked.attributes}
-        kept = dict(_renamed(parts, labels))
-        lost = [name for name, label in kept.items() if label not in known.get(name, ())]
-        carried = None if lost else span_value({name: label for name, label in kept.items() if label})
-        return _shown(draft.field, parts.values(), None if lost else kept.values()), carried
+        return _span_change(asked, value, labels)
+    if asked.is_written:
+        if value_misfit(asked, value):
+            return Change(draft.field, value, None, "to be judged again"), None
+        return Change(draft.field, "(any)", "(the same)"), value
     names = {label.name for label in asked.labels}
     olds = flags_of(value) if asked.scale == "flags" else (value,)
     news = [labels.get(one, one) for one in olds]
@@ -98,9 +104,18 @@ def _change(draft: Draft, new: Schema, labels: Labels) -> tuple[Change, str | No
     return _shown(draft.field, olds, sure), flags_value(sure) if asked.scale == "flags" else sure[0]
 
 
-def _renamed(parts: Mapping[str, str], labels: Labels) -> Iterator[tuple[str, str | None]]:
-    for name, label in parts.items():
-        yield name, labels.get(label, label)
+def _span_change(asked: Field, value: str, labels: Labels) -> tuple[Change, str | None]:
+    """Return what happens to a span: its labels may be renamed; its links, pieces and texts go along."""
+    parts, links = attributes_of(value), links_of(value)
+    known = {one.name: [label.name for label in one.labels] for one in asked.attributes}
+    kept: dict[str, str | None] = {
+        name: labels.get(said, said) if known.get(name) else said for name, said in parts.items()
+    }
+    lost = any(name not in known or (known[name] and said not in known[name]) for name, said in kept.items())
+    if lost or not links.keys() <= {link.name for link in asked.links}:
+        return _shown(asked.name, parts.values(), None), None
+    carried = span_value({name: said for name, said in kept.items() if said}, links, fragments_of(value))
+    return _shown(asked.name, parts.values(), kept.values()), carried
 
 
 def _shown(field: str, olds: Iterable[str], news: Iterable[str | None] | None) -> Change:

@@ -1,6 +1,7 @@
 """annotate schema migrate: labels survive a changed schema, seen before it is done, there and back."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,82 @@ def test_agreement_never_mixes_what_was_carried_with_what_was_not(changed: Run) 
     for schema in ("fact-claim-opinion@1", "fact-claim-opinion@2"):
         field = json.loads(changed("agreement", "--schema", schema, "--json").out)["fields"][0]
         assert (field["units"], field["pairable_units"]) == (3, 2), schema
+
+
+# -- sources, links, pieces ---------------------------------------------------------------------------------
+
+
+def copied(name: str, version: str, *changes: tuple[str, str]) -> str:
+    """Write a changed copy of a built-in schema; return the file's name."""
+    body = (ROOT / "schemas" / f"{name}.toml").read_text(encoding="utf-8")
+    for old, new in ((re.findall(r'^version = ".*"', body, re.M)[0], f'version = "{version}"'), *changes):
+        assert old in body
+        body = body.replace(old, new)
+    Path(f"{name}-{version}.toml").write_text(body, encoding="utf-8")
+    return f"{name}-{version}.toml"
+
+
+def rated(run: Run, schema: str) -> dict[str, dict[str, str]]:
+    found = json.loads(run("sources", "--schema", schema, "--json").out)
+    return {one["name"]: one["ratings"]["reliability"] for one in found["sources"]}
+
+
+def test_ratings_of_sources_are_carried_over_there_and_back(run: Run, article: Path) -> None:
+    for who, typed in (("a1", '2\n"Le maire"\nB\n3\nnone\n'), ("a2", '2\n"Le maire"\nE\n')):
+        run("label", "article.txt", "--as", who, "--schema", "source-reliability", stdin=typed)
+    graded = copied(
+        "source-reliability", "9", ('name = "B"\n  key = "B"', 'name = "G"\n  key = "G"'), ('"B"', '"G"')
+    )
+    old = "source-reliability@2"
+    carry = ("schema", "migrate", old, graded, "--map", "B=G", "--again", "E", "--apply")
+    done = run(*carry)
+    assert (done.code, "7 answers carried over." in done.err) == (0, True), done.err
+    assert rated(run, graded) == {"Le maire": {"a1": "G"}}
+    assert rated(run, old) == {"Le maire": {"a1": "B", "a2": "E"}}
+    assert "0 answers carried over." in run(*carry).err
+
+    third = copied("source-reliability", "10")
+    run("schema", "migrate", "source-reliability@9", third, "--map", "G=B", "--apply")
+    assert rated(run, third) == {"Le maire": {"a1": "B"}}
+    assert run("doctor").code == 0
+
+
+def test_an_answer_about_something_else_now_is_to_be_judged_again(run: Run, article: Path) -> None:
+    old = copied(
+        "source-reliability",
+        "1",
+        ('name = "reliability"\nlevel = "source"', 'name = "reliability"\nlevel = "document"'),
+    )
+    run("label", "article.txt", "--as", "a1", "--schema", old, stdin="6\n6\n6\n6\nC\n")
+    new = str(ROOT / "schemas" / "source-reliability.toml")
+    found = json.loads(run("schema", "migrate", "source-reliability@1", new, "--json").out)
+    (left,) = [one for one in found["changes"] if one["new"] is None]
+    assert (left["field"], left["why"]) == ("reliability", "is asked of a source there")
+
+
+def test_links_pieces_and_written_attributes_of_spans_go_along(run: Run, article: Path) -> None:
+    body = (
+        'name = "tied"\nversion = "1"\n'
+        '[[field]]\nname = "kind"\nlevel = "sentence"\n[[field.label]]\nname = "plain"\n'
+        '[[field]]\nname = "who"\nlevel = "span"\n[[field.attribute]]\nname = "called"\nscale = "source"\n'
+        '[[field]]\nname = "what"\nlevel = "span"\n[[field.link]]\nname = "by"\nto = "who"\n'
+    )
+    Path("one.toml").write_text(body, encoding="utf-8")
+    Path("two.toml").write_text(body.replace('"1"', '"2"'), encoding="utf-8")
+    typed = 'p\nm 1-2 who called="Le maire"\nm 4-4+6-7 what by=1\np\n'
+    done = run("label", "article.txt", "--as", "a1", "--schema", "one.toml", stdin=typed)
+    assert done.code == 0, done.out
+    assert run("schema", "migrate", "tied@1", "two.toml", "--apply").code == 0
+    spans = [
+        json.loads(run("show", "article", "--as", "a1", "--schema", schema, "--json").out)["sentences"]
+        for schema in ("tied@1", "tied@2")
+    ]
+    assert spans[0] == spans[1]
+    journal = json.loads(run("log", "--as", "a1", "--limit", "99", "--json").out)["judgments"]
+    before, after = (
+        [(one["field"], one["unit"], one["value"]) for one in journal if one["schema"] == schema]
+        for schema in ("tied 1", "tied 2")
+    )
+    assert sorted(before) == sorted(after)
+    assert any("links" in (value or "") for _, _, value in after)
+    assert any("fragments" in (value or "") for _, _, value in after)
