@@ -71,6 +71,10 @@ _ROWS = {
     "unlabelled": "a row is an answer",
     "empty": "a row is an answer",
 }
+_SENTENCES = {
+    "empty": "a record is a sentence",
+    "source answer": "a record is a sentence; formats with several tables carry them",
+}
 
 FORMATS = {
     "csv": Format(
@@ -104,9 +108,16 @@ FORMATS = {
         holds="a record per sentence, with everybody's labels and spans",
         read_by=("pandas", "Hugging Face datasets", "jq", "DuckDB", "annotate import"),
         item="record",
-        cannot={
-            "empty": "a record is a sentence",
-            "source answer": "a record is a sentence; --list shows formats with several tables",
-        },
+        cannot=_SENTENCES,
+    ),
+    "parquet": Format(
+        module="parquet",
+        holds="the records of jsonl as typed, compressed columns",
+        read_by=("pandas", "polars", "DuckDB", "Spark", "R (arrow)", "Hugging Face datasets"),
+        item="record",
+        cannot=_SENTENCES,
+        lines=False,
+        extra="datasets",
+        library="pyarrow",
     ),
 }

@@ -15,6 +15,7 @@ share that gave it, or how likely it is.
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any, BinaryIO
 
@@ -33,11 +34,15 @@ def write(dataset: Dataset, out: BinaryIO) -> int:
     """Write the dataset; return the number of records."""
     count = 0
     for record in dataset.documents:
-        for line in sentences(record, dataset):
-            text = _LINE_ENDS.sub(_escaped, _ENCODER.encode(line))
-            out.write(f"{text}\n".encode())
+        before, after = (_encoded(part) for part in _about(record, dataset))
+        for said in _each(record, dataset):
+            out.write(f"{before[:-1]}, {_encoded(said)[1:-1]}, {after[1:]}\n".encode())
             count += 1
     return count
+
+
+def _encoded(record: dict[str, Any]) -> str:
+    return _LINE_ENDS.sub(_escaped, _ENCODER.encode(record))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -80,8 +85,16 @@ def _told(labels: list[str], answers: tuple[Answered, ...]) -> dict[str, Any]:
 
 def sentences(record: DocumentRecord, dataset: Dataset) -> Iterator[dict[str, Any]]:
     """Yield the record of each sentence of a document, as it is written."""
+    before, after = _about(record, dataset)
+    for said in _each(record, dataset):
+        yield {**before, **said, **after}
+
+
+def _about(record: DocumentRecord, dataset: Dataset) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is repeated in the record of every sentence: before and after what is said of one."""
     document, schema = record.document, dataset.schema
-    about = {
+    body = document.text[document.body_start :]
+    before = {
         "format": FORMAT,
         "document": document.name,
         "document_sha256": document.sha256,
@@ -97,27 +110,30 @@ def sentences(record: DocumentRecord, dataset: Dataset) -> Iterator[dict[str, An
         "schema_version": schema.version,
         "schema_sha256": schema.sha256,
     }
-    body = document.text[document.body_start :]
-    counted = {
+    after = {
         "document_answers": _further(record.further),
         "document_readability": readability(body, document.language) if dataset.with_text else None,
-        "readability_by": provenance(),
+        "readability_by": _counted_by(),
     }
-    labels = list(dataset.labels)
-    text, ends = document.text, {before.stop: after.start for before, after in pairwise(document.sentences)}
-    begins = {start: stop for stop, start in ends.items()}
+    return before, after
+
+
+_counted_by = cache(provenance)
+
+
+def _each(record: DocumentRecord, dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Yield what is said of each sentence."""
+    document, labels, with_text = record.document, list(dataset.labels), dataset.with_text
+    begins = {after.start: before.stop for before, after in pairwise(document.sentences)}
+    last = document.sentences[-1].stop if document.sentences else 0
     for sentence in record.sentences:
-        around = {
-            "before": text[begins.get(sentence.start, 0) : sentence.start],
-            "after": "" if sentence.stop in ends else text[sentence.stop :],
-        }
+        start, stop = sentence.start, sentence.stop
         yield {
-            **about,
-            **_said(sentence, dataset.with_text),
-            **(around if dataset.with_text else dict.fromkeys(around)),
+            **_said(sentence, with_text),
+            "before": document.text[begins.get(start, 0) : start] if with_text else None,
+            "after": (document.text[stop:] if stop == last else "") if with_text else None,
             **_told(labels, sentence.answers),
-            "readability": sentence_counts(sentence.text, document.language) if dataset.with_text else None,
-            **counted,
+            "readability": sentence_counts(sentence.text, document.language) if with_text else None,
         }
 
 

@@ -1,0 +1,148 @@
+"""The records of jsonl as columns of Arrow: their types, and files of them written a batch at a time.
+
+The types are written down, never guessed from the records: a column may be empty in all of them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from annotate.exchange.records import Dataset
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Record = dict[str, Any]
+
+BATCH = 2_000  #: records to a row group
+
+
+def sentence_types(dataset: Dataset, label: "pyarrow.DataType | None" = None) -> "pyarrow.Schema":
+    """Return the types of the records jsonl.sentences() yields; labels are strings, or of the type `label`."""
+    import pyarrow as pa
+
+    text, number, figure = pa.string(), pa.int64(), pa.float64()
+    label = label or text
+    answer = {"seconds": figure, "made_at": text, "share": figure}
+    answers = _list(annotator=text, field=text, value=text, **answer)
+    counts = dict.fromkeys(("characters", "words", "syllables", "long_words"), number)
+    figures = {"sentences": number} | dict.fromkeys(("words_per_sentence", "flesch_reading_ease", "lix"), figure)
+    span = {
+        **{"annotator": text, "field": text, "unit": text},
+        **{"start": number, "stop": number, "start_in_sentence": number},
+        **{"fragments": _list(start=number, stop=number), "quote": text, "kind": text},
+        **{"attributes": _list(name=text, label=text), "links": _list(name=text, units=pa.list_(text))},
+    }
+    about = ("format", "document", "document_sha256", "split", "title", "published", "language", "source")
+    return pa.schema(
+        {
+            **dict.fromkeys((*about, "author", "url"), text),
+            "body_start": number,
+            **dict.fromkeys(("schema", "schema_version", "schema_sha256"), text),
+            **{"sentence": number, "start": number, "stop": number, "text": text},
+            "labels": _list(annotator=text, label=label, confidence=number, note=text, **answer),
+            "spans": _list(**span, **answer),
+            "answers": answers,
+            **{"before": text, "after": text},
+            "counts": _struct(**dict.fromkeys(dataset.labels, number)),
+            "soft_label": _struct(**dict.fromkeys(dataset.labels, figure)),
+            **{"majority": label, "ties": pa.list_(label), "gold": label},
+            "readability": _struct(**counts),
+            "document_answers": answers,
+            "document_readability": _struct(**counts, **figures),
+            "readability_by": text,
+        }
+    )
+
+
+def answer_types() -> "pyarrow.DataType":
+    """Return the type of a list of answers about one thing."""
+    import pyarrow as pa
+
+    text, figure = pa.string(), pa.float64()
+    return _list(annotator=text, field=text, value=text, seconds=figure, made_at=text, share=figure)
+
+
+def _struct(**fields: "pyarrow.DataType") -> "pyarrow.DataType":
+    import pyarrow as pa
+
+    return pa.struct(list(fields.items()))
+
+
+def _list(**fields: "pyarrow.DataType") -> "pyarrow.DataType":
+    import pyarrow as pa
+
+    return pa.list_(_struct(**fields))
+
+
+class Table:
+    """A Parquet file that is being written."""
+
+    def __init__(self, out: "BinaryIO | Path", types: "pyarrow.Schema") -> None:
+        import pyarrow.parquet
+
+        self._types = types
+        where = str(out) if isinstance(out, Path) else _Counted(out)
+        self._writer = pyarrow.parquet.ParquetWriter(where, types, compression="zstd")
+        self._waiting: list[Record] = []
+        self.rows = 0
+
+    def add(self, record: Record) -> None:
+        """Write a record, soon."""
+        self._waiting.append(record)
+        self.rows += 1
+        if len(self._waiting) == BATCH:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what waits, and the end of the file."""
+        if self._waiting:
+            self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        self._writer.write_table(pa.Table.from_pylist(self._waiting, self._types))
+        self._waiting = []
+
+
+@contextmanager
+def table(out: BinaryIO | Path, types: "pyarrow.Schema") -> Iterator[Table]:
+    """Write a Parquet file; it is finished when the block ends well."""
+    writing = Table(out, types)
+    yield writing
+    writing.close()
+
+
+class _Counted:
+    """A stream that knows where it is, also where it is a pipe."""
+
+    closed = False
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._at = out, 0
+
+    def write(self, data: bytes) -> int:
+        self._at += len(data)
+        self._out.write(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def close(self) -> None:
+        """Leave it open: whoever opened it closes it."""
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
