@@ -141,7 +141,7 @@ def take_in(files: Sequence[Path], told: Told, store: Callable[[], Database]) ->
         raise _several(given[0])
     taken = Taken()
     group: list[tuple[Item, NewDocument]] = []
-    for number, item in enumerate(_items(found, told.how)):
+    for number, item in enumerate(items(found, told.how)):
         if number and given:  # rows of a table; nothing is stored yet
             raise _several(given[0])
         try:
@@ -182,7 +182,7 @@ def _nothing(troubles: Sequence[AnnotateError]) -> AnnotateError:
     return AnnotateError(f"None of {len(troubles):,} texts could be read", "The reasons are above.")
 
 
-def _items(found: Sequence[Found], how: How) -> Iterator[Item]:
+def items(found: Sequence[Found], how: How) -> Iterator[Item]:
     """Yield the texts of the files one after the other: no more than one file is in memory."""
     with Apart() as process:
         several = len(found) > 1

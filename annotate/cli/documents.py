@@ -16,6 +16,8 @@ from annotate.model.labeling import Labeling, Span
 from annotate.store.catalog import Entry, annotators, find_annotator, find_document, load_document
 from annotate.store.catalog import documents as entries
 from annotate.store.labelings import held_labeling
+from annotate.text.lint import findings
+from annotate.text.overlay import Overlay, overlay
 from annotate.ui.screen_text import flowing
 
 OPEN, CLOSE = "⟦", "⟧"  #: around marked words; brackets that texts hardly ever hold
@@ -57,16 +59,24 @@ def _short(title: str | None) -> str | None:
 @document_argument
 @annotator_option
 @click.option("--all", "everybody", is_flag=True, help="Everybody's labels, for a coordinator.")
+@click.option("--repaired", is_flag=True, help="Read damaged words mended, for the eye only (see annotate lint).")
 @click.option("--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here).")
 @db_option
 @json_option
 def show(
-    document: str, annotator: str | None, everybody: bool, schema: str | None, db: Path, as_json: bool
+    document: str,
+    annotator: str | None,
+    everybody: bool,
+    repaired: bool,
+    schema: str | None,
+    db: Path,
+    as_json: bool,
 ) -> None:
     """Print a document with its labels and spans.
 
     One annotator's with --as NAME, everybody's with --all; without either, the text alone: nobody sees
-    another's labels by accident.
+    another's labels by accident. With --repaired damaged words are shown mended; what is stored, and --json,
+    stay as they are.
     """
     store = opened(db, write=False)
     entry = find_document(store, document)
@@ -77,7 +87,8 @@ def show(
     if as_json:
         console.out_json(_as_json(entry, text, readings))
     else:
-        console.out("\n".join(_as_lines(entry, text, readings)))
+        known = findings(text.text, text.language, text.body_start) if repaired else []
+        console.out("\n".join(_as_lines(entry, text, readings, overlay(text.text, known))))
 
 
 def _as_json(entry: Entry, text: Document, readings: dict[str, Labeling]) -> dict[str, Any]:
@@ -102,7 +113,7 @@ def _as_json(entry: Entry, text: Document, readings: dict[str, Labeling]) -> dic
     return {"format": "annotate/document@1", **about, "answers": whole, "sentences": sentences}
 
 
-def _as_lines(entry: Entry, text: Document, readings: dict[str, Labeling]) -> list[str]:
+def _as_lines(entry: Entry, text: Document, readings: dict[str, Labeling], read: Overlay) -> list[str]:
     about = [
         text.name,
         text.language or "language unknown",
@@ -118,9 +129,9 @@ def _as_lines(entry: Entry, text: Document, readings: dict[str, Labeling]) -> li
         lines += [f"{who}: {name}: {flowing(value)}" for name, value in _further(one, DOCUMENT).items()]
     for position, (start, stop) in enumerate(text.sentences):
         number = f"[{position + 1}]"
-        words = text.quote(start, stop)
+        words = read.shown[read.place(start) : read.place(stop, ends=True)]
         if len(readings) == 1:
-            words = _bracketed(words, start, next(iter(readings.values())), position)
+            words = _bracketed(words, start, next(iter(readings.values())), position, read)
         lines.append("")
         lines += textwrap.wrap(flowing(words), 88, initial_indent=f"{number:<6}", subsequent_indent=" " * 6)
         for who, one in readings.items():
@@ -153,10 +164,12 @@ def _span(one: Labeling, span: Span) -> str:
     return " ".join((span.field, *(flowing(said) for _, said in span.attributes), quotes, *ties))
 
 
-def _bracketed(words: str, start: int, one: Labeling, position: int) -> str:
+def _bracketed(words: str, start: int, one: Labeling, position: int, read: Overlay) -> str:
     """Put brackets around the marked words; from the back, so that the places before stay right."""
     places = [place for span in one.spans(position) for place in span.places]
-    marks = [(stop - start, CLOSE) for _, stop in places] + [(begin - start, OPEN) for begin, _ in places]
+    first = read.place(start)
+    marks = [(read.place(stop, ends=True) - first, CLOSE) for _, stop in places]
+    marks += [(read.place(begin) - first, OPEN) for begin, _ in places]
     for place, mark in sorted(marks, key=lambda one: (one[0], one[1] == OPEN), reverse=True):
         words = words[:place] + mark + words[place:]
     return words

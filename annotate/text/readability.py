@@ -47,6 +47,18 @@ def readability(text: str, language: str | None) -> Figures:
     return figures
 
 
+def missing(language: str | None) -> str | None:
+    """What textstat cannot say of a text in `language`, and why; None when it has every figure."""
+    primary = _primary(language)
+    if primary in FLESCH_LANGUAGES:
+        return None
+    if primary is None:
+        return "no formula without knowing the language"
+    if primary in UNSPACED_LANGUAGES:
+        return f"no words counted in {primary}, which is written without spaces, and no formula for it"
+    return f"no Flesch formula for {primary}" if primary in SYLLABLE_LANGUAGES else f"no formula for {primary}"
+
+
 def sentence_counts(text: str, language: str | None) -> Figures:
     """What can be counted in one sentence, where no formula means anything (see `readability`)."""
     primary = _primary(language)
