@@ -83,6 +83,10 @@ def import_(
     found = [
         _aliased(text, names) for path in console.progress(files, "reading") for text in _read(form, path, told)
     ]
+    if not found:
+        raise AnnotateError(
+            "There is nothing to bring in", f"Is it {form}? annotate import --list", ExitCode.BAD_DATA
+        )
     store = opened(db, write=not dry_run) if db.exists() else None
     asked, found = _asked(schema, found, store, files[0].stem)
     arrivals = _checked(_with_texts(found, texts, store), asked, pairs(mapped, "--map"))
@@ -100,16 +104,14 @@ def _list(as_json: bool) -> None:
 
 
 def _read(form: str, path: Path, told: dict[str, str]) -> Iterator[Text]:
-    if str(path) == "-":
-        return INCOMING[form].read(sys.stdin.buffer.read(), "stdin", told)
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is not there, or no file"
-        raise AnnotateError(f"{path} {what}", "Name the file the other tool wrote.", ExitCode.BAD_DATA)
+    from annotate.exchange.incoming.files import files_at, unpacked
+
+    files = unpacked(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else files_at(path)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise AnnotateError(f"{path} cannot be read: {error.strerror}", "", ExitCode.BAD_DATA) from None
-    return INCOMING[form].read(data, str(path), told)
+        yield from INCOMING[form].read(files, told)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        message = f"{path} is not as {form} is written ({type(error).__name__}: {error})"
+        raise AnnotateError(message, "annotate import --list shows the formats.", ExitCode.BAD_DATA) from None
 
 
 def _aliased(text: Text, names: dict[str, str]) -> Text:
@@ -120,7 +122,7 @@ def _aliased(text: Text, names: dict[str, str]) -> Text:
 
     def called(name: str) -> str:
         if name not in known:
-            known[name] = annotator_name(names.get(name, name))
+            known[name] = annotator_name(names.get(str(name), str(name)))
         return known[name]
 
     said = tuple(replace(one, annotator=called(one.annotator)) for one in text.said)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from annotate.exchange.incoming.records import Said, Text
+from annotate.model.project import NAME as PROJECT
 from annotate.model.schema import Schema
 from annotate.model.schema_file import BUILT_IN_FIELDS, MAX_LABELS, parse_schema
 
@@ -79,7 +80,9 @@ def derive(texts: Iterable[Text], name: str, reserved: Collection[str]) -> Deriv
         first, asked = READ, {READ: _Asked("sentence", {READ: None}), **asked}
     questions = _legal(asked, set(BUILT_IN_FIELDS), number=False)
     labels: dict[tuple[str, str], Mapping[str, str]] = {}
-    lines = [f"name = {_quoted(_name(name, number=False))}", 'version = "1"']
+    called = _name(name, number=False)
+    called += "-labels" if called == PROJECT else ""
+    lines = [f"name = {_quoted(called)}", 'version = "1"']
     for question in (first, *(other for other in asked if other != first)):
         told = asked[question]
         lines += ["[[field]]", f"name = {_quoted(questions[question])}", f'level = "{told.level}"']

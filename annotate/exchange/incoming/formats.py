@@ -1,13 +1,14 @@
 """The table of formats that come in: what each one is, and what reads it. A new format is an entry here.
 
-A format is a module of this package with a function `read(data, name, told) -> Iterator[Text]`, where `data` are
-the bytes of one file, `name` is what it is called in messages, and `told` are its columns by our names for them.
+A format is a module of this package with a function `read(files, told) -> Iterator[Text]`, where `files` are bytes
+by name, and `told` are columns or keys of the file by our names for them.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from annotate.exchange.incoming.files import Files
 from annotate.exchange.incoming.records import Text
 
 
@@ -22,10 +23,10 @@ class Incoming:
 
     function: str = "read"
 
-    def read(self, data: bytes, name: str, told: Mapping[str, str]) -> Iterator[Text]:
-        """Yield the documents of one file. Raises AnnotateError, naming the place, for anything else."""
+    def read(self, files: Files, told: Mapping[str, str]) -> Iterator[Text]:
+        """Yield the documents of the files. Raises AnnotateError, naming the place, for anything else."""
         module = import_module(f"annotate.exchange.incoming.{self.module}")
-        found: Iterator[Text] = getattr(module, self.function)(data, name, told)
+        found: Iterator[Text] = getattr(module, self.function)(files, told)
         return found
 
 
@@ -48,5 +49,23 @@ INCOMING = {
         holds="a record per sentence, as annotate export jsonl writes it",
         written_by=("annotate export jsonl",),
         proof="quotes, and the SHA-256 of each text",
+    ),
+    "labelstudio": Incoming(
+        module="labelstudio",
+        holds="tasks with the annotations of each person (JSON)",
+        written_by=("Label Studio",),
+        proof="quotes",
+    ),
+    "doccano": Incoming(
+        module="doccano",
+        holds="texts with labels, spans and relations, a file per annotator (JSONL, or the ZIP of them)",
+        written_by=("doccano",),
+        proof="nothing: it has no quotes",
+    ),
+    "prodigy": Incoming(
+        module="prodigy",
+        holds="a task per line and annotator (JSONL)",
+        written_by=("Prodigy",),
+        proof="nothing: it has no quotes",
     ),
 }

@@ -45,6 +45,9 @@ def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[W
     if text.sha256 and identity(text.text) != text.sha256:
         wrong.append(Wrong(text.where, f"the text of '{text.name}' is not the one that was judged (SHA-256)"))
         return None
+    if flawed := [Wrong(one.where, flaw) for one in text.said if (flaw := one.flaw)]:
+        wrong += flawed
+        return None
     text, counted, misplaced = settled(text)
     for one in misplaced:
         found = "outside the text" if one.found is None else f'"{one.found}" stands there'

@@ -4,13 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.exchange.incoming.files import Files
 from annotate.exchange.incoming.lines import json_lines
 from annotate.exchange.incoming.records import Said, Text
 from annotate.exchange.jsonl import FORMAT
 
 
-def read(data: bytes, name: str, _told: Mapping[str, str]) -> Iterator[Text]:
-    """Yield the documents of a file. Raises AnnotateError, naming the line, for a record that is not ours."""
+def read(files: Files, _told: Mapping[str, str]) -> Iterator[Text]:
+    """Yield the documents. Raises AnnotateError, naming the line, for a record that is not ours."""
+    for name, data in files.items():
+        yield from _read(data, name)
+
+
+def _read(data: bytes, name: str) -> Iterator[Text]:
     document: list[tuple[int, dict[str, Any]]] = []
     for number, record in json_lines(data, name):
         if record.get("format") != FORMAT:

@@ -33,24 +33,15 @@ class Said:
     seconds: float | None = 0.0  #: None: an undo or redo had brought it back
     made_at: str | None = None  #: UTC, ISO 8601
 
-    def __post_init__(self) -> None:
-        """Raise TypeError for what a file may hold in the place of a text or an offset."""
-        words: tuple[str, ...] = (
-            self.annotator,
-            self.field,
-            self.value,
-            self.id,
-            self.unit,
-            self.quote or "",
-            self.made_at or "",
-        )
-        words += tuple(word for pair in self.attributes for word in pair)
-        if not all(isinstance(word, str) for word in words):
-            odd = next(word for word in words if not isinstance(word, str))
-            raise TypeError(f"{odd!r} is no text")
+    @property
+    def flaw(self) -> str | None:
+        """Why it cannot be an answer, whatever was asked: a file may hold anything in the place of a text."""
+        words: tuple[object, ...] = (self.annotator, self.field, self.value, self.id, self.unit)
+        words += (self.quote or "", self.made_at or "", *(word for pair in self.attributes for word in pair))
         places = (self.start, self.stop, *(offset for piece in self.fragments for offset in piece))
-        if not all(type(offset) is int for offset in places):
-            raise TypeError(f"{next(offset for offset in places if type(offset) is not int)!r} is no offset")
+        odd = [f"{word!r} is no text" for word in words if not isinstance(word, str)]
+        odd += [f"{offset!r} is no offset" for offset in places if type(offset) is not int]
+        return odd[0] if odd else None
 
 
 @dataclass(frozen=True, slots=True)

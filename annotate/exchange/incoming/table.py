@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.exchange.incoming.files import Files
 from annotate.exchange.incoming.records import Said, Text
 from annotate.exchange.ratings import MISSING
 from annotate.exchange.tables import Row, columns, require, rows
@@ -31,14 +32,16 @@ class _Unit:
     seen: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
 
 
-def read(data: bytes, name: str, told: Mapping[str, str]) -> Iterator[Text]:
-    """Yield the documents of a table with a row per rating. Raises AnnotateError, naming the line."""
-    return _read(data, name, told, wide=False)
+def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
+    """Yield the documents of tables with a row per rating. Raises AnnotateError, naming the line."""
+    for name, data in files.items():
+        yield from _read(data, name, told, wide=False)
 
 
-def read_wide(data: bytes, name: str, told: Mapping[str, str]) -> Iterator[Text]:
-    """Yield the documents of a table with a column per annotator. Raises AnnotateError, naming the line."""
-    return _read(data, name, told, wide=True)
+def read_wide(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
+    """Yield the documents of tables with a column per annotator. Raises AnnotateError, naming the line."""
+    for name, data in files.items():
+        yield from _read(data, name, told, wide=True)
 
 
 def _read(data: bytes, name: str, told: Mapping[str, str], *, wide: bool) -> Iterator[Text]:
