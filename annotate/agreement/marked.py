@@ -116,9 +116,10 @@ def _in_order(span: Span) -> bool:
     return whole and len(edges) > 2 and all(one < other for one, other in pairwise(edges))
 
 
-def parts(spans: Iterable[Span]) -> list[Span]:
+def parts(spans: Collection[Span]) -> list[Span]:
     """Each piece as a span of its own, in order of place."""
-    return sorted(Span(*place, span.label) if span.fragments else span for span in spans for place in span.places)
+    whole = [span for span in spans if not span.fragments]
+    return sorted([*whole, *(Span(*place, span.label) for span in spans for place in span.fragments)])
 
 
 def overlapping(marked: Marked) -> str | None:
@@ -134,7 +135,7 @@ def overlapping(marked: Marked) -> str | None:
     return None
 
 
-def united(spans: Iterable[Span]) -> tuple[Span, ...]:
+def united(spans: Collection[Span]) -> tuple[Span, ...]:
     """The same characters in spans of one piece that do not overlap; those that only touch stay apart.
 
     Labels play no part.

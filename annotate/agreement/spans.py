@@ -154,7 +154,7 @@ def _compare(one: list[Span], other: list[Span]) -> tuple[float, ...]:
 
 
 def _of(spans: list[Span], label: str) -> tuple[Span, ...]:
-    return united(span for span in spans if span.label == label)
+    return united([span for span in spans if span.label == label])
 
 
 def _shared(one: tuple[Span, ...], other: tuple[Span, ...]) -> int:

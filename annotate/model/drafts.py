@@ -3,13 +3,13 @@
 Everything an annotator may not say is refused here, before anything is stored.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.answers import DOCUMENT, Answers, Place, Span
 from annotate.model.document import Document
+from annotate.model.fitting import number_value
 from annotate.model.judgment import (
     NO_SOURCE,
     Action,
@@ -177,8 +177,10 @@ class Drafts(Answers):
         return self._about(replace(span, start=start, stop=stop, fragments=pieces))
 
     def draft_piece(self, start: int, stop: int) -> Draft:
-        """Propose that the selected span covers [start, stop) too. Raises Refused when it does already."""
+        """Propose that the selected span covers [start, stop) too. Raises Refused when it does, or for none."""
         span = self.chosen()
+        if start >= stop:
+            raise Refused("A piece needs at least one character of the text")
         pieces = _joined((*span.places, (start, stop)))
         if pieces == span.places:
             raise Refused("These words are in the span already")
@@ -275,22 +277,15 @@ def fitting(asked: Field, value: str) -> str:
     if asked.scale == "source":
         return named_source(value)
     if asked.scale == "interval":
-        return _number(asked.name, value)
+        number = number_value(value)
+        if number is None:
+            raise Refused(f"{asked.name} is answered with a number", f"Found '{value}'.")
+        return number
     names = [label.name for label in asked.labels]
     given = flags_of(value) if asked.scale == "flags" else (value,)
     if asked.labels and any(one not in names for one in given):
         raise Refused(f"{asked.name} has no label '{value}'", f"One of {', '.join(names)}.")
     return value
-
-
-def _number(field: str, text: str) -> str:
-    try:
-        number = float(text.strip().replace(",", ".").replace("\u2212", "-"))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise Refused(f"{field} is answered with a number", f"Found '{text}'.")
-    return repr(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _writable(text: str) -> str:
