@@ -15,7 +15,7 @@ from annotate.ui.tui import panels
 from annotate.ui.tui.desk import Desk
 from annotate.ui.tui.modes import seated
 from annotate.ui.tui.paint import margins
-from annotate.ui.tui.rows import Bottom, Hands, Top
+from annotate.ui.tui.rows import Bottom, Hands, Rows, Top
 from annotate.ui.tui.sentence import Article
 
 SHOW_CURSOR = "\x1b[?25h"
@@ -46,7 +46,20 @@ class LabelApp(App[None], inherit_bindings=False):
         super().__init__(ansi_color=True)
         if no_color:
             os.environ["NO_COLOR"] = no_color
-        self.desk = seated(Desk(session, COLOURLESS if no_color else chosen_palette()))
+        self.desk = self.seat(session, COLOURLESS if no_color else chosen_palette())
+
+    def seat(self, session: Session, palette: Palette) -> Desk:
+        """Return the desk the screen shows."""
+        return seated(Desk(session, palette))
+
+    def parts(self, hands: Hands) -> tuple[Rows, Article, Rows]:
+        """Return what stands above, the article, and what stands below."""
+        desk = self.desk
+        return Top(desk, hands, "top"), Article(desk, hands, "article"), Bottom(desk, hands, "bottom")
+
+    def label_rows(self, width: int) -> int:
+        """Return how many rows the labels need."""
+        return len(panels.labels(self.desk, width))
 
     def get_default_screen(self) -> Screen[None]:
         """Return the one screen."""
@@ -54,10 +67,7 @@ class LabelApp(App[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Make the three parts."""
-        hands = Hands(self.press, self.repaint)
-        self.top = Top(self.desk, hands, "top")
-        self.article = Article(self.desk, hands, "article")
-        self.bottom = Bottom(self.desk, hands, "bottom")
+        self.top, self.article, self.bottom = self.parts(Hands(self.press, self.repaint))
         yield self.top
         yield self.article
         yield self.bottom
@@ -70,7 +80,7 @@ class LabelApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         """Give the labels the rows they need at this width."""
-        needed = len(panels.labels(self.desk, margins(event.size.width).text_width + 1)) + 2
+        needed = self.label_rows(margins(event.size.width).text_width + 1) + 2
         self.bottom.styles.height = min(needed, max(3, event.size.height // 3))
         self.call_after_refresh(self.repaint)
 

@@ -1,9 +1,9 @@
 """A line to write, the guideline to read, the list of all commands: shown in place of text or advice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from annotate.ui.guide import Line, guideline, key_help
-from annotate.ui.keys import BY_KEY, GROUPS
+from annotate.ui.keys import GROUPS, Group
 from annotate.ui.tui.desk import Desk, Mode, Option
 from annotate.ui.tui.editor import Editor
 
@@ -54,11 +54,13 @@ class Guide(Mode):
     footer = (Option("j/k", "scroll"), Option("Space", "page"), Option("Esc", "close"))
     question = "guideline, then keys"
 
-    def __init__(self, desk: Desk, back: Mode) -> None:
+    def __init__(self, desk: Desk, back: Mode, keys: Iterable[Line] | None = None) -> None:
+        """`keys` are those of other commands than labelling has."""
         super().__init__(desk)
         schema = desk.session.schema
         self.back = back
-        self.page = (*guideline(schema, desk.language), Line("title", "Keys"), *key_help(schema))
+        shown = key_help(schema) if keys is None else keys
+        self.page = (*guideline(schema, desk.language), Line("title", "Keys"), *shown)
 
     def key(self, key: str) -> Mode:
         """Scroll, or close."""
@@ -91,22 +93,30 @@ class Menu(Mode):
         Option("Esc", "close"),
     )
 
-    def __init__(self, desk: Desk, back: Mode, do: Callable[[str], Mode], answer: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        back: Mode,
+        do: Callable[[str], Mode],
+        answer: Callable[[str], None] | None,
+        groups: Sequence[Group] = GROUPS,
+    ) -> None:
+        """Labels are offered too where `answer` takes them."""
         super().__init__(desk)
-        self.back, self.do, self.answer = back, do, answer
+        self.back, self.do, self.answer, self.groups = back, do, answer, groups
         self.line = Editor("command:")
         self.editor = self.line
         self.at = 0
         self._find()
 
     def _find(self) -> None:
-        labels = self.desk.session.schema.sentence_field.labels
+        labels = self.desk.session.schema.sentence_field.labels if self.answer else ()
         every = [("label", label.name, label.key, f"label: {label.shown(self.desk.language)}") for label in labels]
         every += [
             ("command", one.name, one.keys[0], one.help)
-            for group in GROUPS
+            for group in self.groups
             for one in group.commands
-            if one is not BY_KEY["ctrl+p"]
+            if one.keys and one.name != "palette"
         ]
         wanted = self.line.text.casefold().split()
         said = [f"{name} {words}".replace("_", " ").casefold() for _, name, _, words in every]
@@ -129,7 +139,8 @@ class Menu(Mode):
             self.desk.mode = self.back  # also when the command is refused
             if kind == "command":
                 return self.do(name)
-            self.answer(name)
+            if self.answer:
+                self.answer(name)
             return self.back
         if key in ("up", "down", "tab"):
             self.at += -1 if key == "up" else 1

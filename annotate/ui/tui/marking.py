@@ -171,15 +171,16 @@ class MoveEnds(Mode):
 
     footer = (Option("←→", "move by a word"), Option("[ ]", "which end"), Option("Enter", "keep"), BACK)
 
-    def __init__(self, desk: Desk, *, moving_start: bool) -> None:
+    def __init__(self, desk: Desk, place: Place, keep: Callable[[int, int], None], *, moving_start: bool) -> None:
+        """`keep` is told the new ends of the span that stands at `place`."""
         super().__init__(desk)
         labeling = desk.labeling
-        self.span = labeling.draft_removal()  # its unit, field and place; refused when none is selected
+        self.place, self.keep = place, keep
         document = labeling.document
-        last = labeling.position_at(self.span.stop - 1)
+        last = labeling.position_at(place[1] - 1)
         before, after = max(0, labeling.position - 1), min(labeling.total - 1, last + 1)
         self.words = words(document.text, document.sentences[before].start, document.sentences[after].stop)
-        self.start, self.stop = self.span.start, self.span.stop
+        self.start, self.stop = place
         self.moving_start = moving_start
         self._show()
 
@@ -193,8 +194,8 @@ class MoveEnds(Mode):
         if key == "escape":
             return self.desk.idle
         if key == "enter":
-            if (self.start, self.stop) != (self.span.start, self.span.stop):
-                self.desk.record(self.desk.labeling.draft_ends(self.start, self.stop))
+            if (self.start, self.stop) != self.place:
+                self.keep(self.start, self.stop)
             return self.desk.idle
         if key in ("[", "]"):
             self.moving_start = key == "["

@@ -101,10 +101,19 @@ class Normal(Mode):
         return Choice(self.desk, "Tie to what?", options, end, self)
 
     def do_move_start(self) -> Mode:
-        return MoveEnds(self.desk, moving_start=True)
+        return self._move_end(moving_start=True)
 
     def do_move_end(self) -> Mode:
-        return MoveEnds(self.desk, moving_start=False)
+        return self._move_end(moving_start=False)
+
+    def _move_end(self, *, moving_start: bool) -> Mode:
+        labeling = self.desk.labeling
+        span = labeling.chosen()
+
+        def keep(start: int, stop: int) -> None:
+            self.desk.record(labeling.draft_ends(start, stop))
+
+        return MoveEnds(self.desk, (span.start, span.stop), keep, moving_start=moving_start)
 
     def do_select_next(self) -> None:
         self.desk.labeling.select(1)

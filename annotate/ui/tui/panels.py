@@ -32,7 +32,7 @@ def header(desk: Desk, width: int) -> Pieces:
     end = f" · {end}" if end else ""
     names = [session.entry.name + place, session.schema.name, session.annotator]
     room = width - cells(right[0] + end) - 2
-    names = _shortened([flowing(name) for name in names], room)
+    names = shortened([flowing(name) for name in names], room)
     begin = " · ".join(names[1:])
     pieces = [Piece(names[0], palette["bar_strong"]), Piece(f" · {begin}" if begin else "", palette["bar"])]
     gap = width - length(pieces) - cells(right[0] + end)
@@ -44,7 +44,7 @@ def header(desk: Desk, width: int) -> Pieces:
     ]
 
 
-def _shortened(names: list[str], room: int) -> list[str]:
+def shortened(names: list[str], room: int) -> list[str]:
     """Return the names so that they fit side by side: the longest gives way first, then the middle one."""
     separators = 3 * (len(names) - 1)
     while sum(map(cells, names)) + separators > room:
@@ -126,7 +126,7 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     quote = " … ".join(flowing(labeling.document.quote(*place)) for place in span.places)
     said = "".join(f"  {name} {tied}" for name, tied in labeling.linked(span))
     said = fitted(said, room // 2)
-    quote = _ends_of(quote, room - cells(said))
+    quote = ends_of(quote, room - cells(said))
     return [
         Piece(begin, palette["span_chosen" if chosen else "span"]),
         Piece(f" {what} ", palette["strong" if chosen else "read"]),
@@ -135,7 +135,7 @@ def _span_row(desk: Desk, number: int, span: Span, width: int) -> Pieces:
     ]
 
 
-def _ends_of(text: str, width: int) -> str:
+def ends_of(text: str, width: int) -> str:
     """Return the first and last words of a text that is too long: where a span ends matters."""
     if cells(text) <= width or width < 16:
         return fitted(text, width)
@@ -157,7 +157,7 @@ def choice(desk: Desk, options: Iterable[Option], width: int) -> list[Pieces]:
         ]
         for option in options
     ]
-    return list(_rows(items, width))
+    return list(in_rows(items, width))
 
 
 def labels(desk: Desk, width: int) -> list[Pieces]:
@@ -174,10 +174,11 @@ def labels(desk: Desk, width: int) -> list[Pieces]:
             ink = palette.label(number, label.excluded)
             item = [Piece(f" {key}", ink, key), Piece(f" {title} ", ink._replace(bold=False), key)]
         items.append([*item, Piece("  ", palette["text"])])
-    return list(_rows(items, width))
+    return list(in_rows(items, width))
 
 
-def _rows(items: Iterable[Pieces], width: int) -> Iterator[Pieces]:
+def in_rows(items: Iterable[Pieces], width: int) -> Iterator[Pieces]:
+    """Yield the items on as many rows as they need; the last piece of each is the space after it."""
     row: Pieces = []
     for item in items:
         if row and length(row) + length(item) - cells(item[-1].text) > width:
@@ -208,6 +209,11 @@ def advice(desk: Desk, width: int) -> Pieces:
         text, ink = f"all {labeling.total} sentences have a label · q leaves", palette["text"]
     else:
         text, ink = "a label's key answers and goes on; m marks words", palette["read"]
+    return both_ends(palette, text, ink, where, width)
+
+
+def both_ends(palette: Palette, text: str, ink: Ink, where: str, width: int) -> Pieces:
+    """Return a row with a text on the left and, where there is room, where one is on the right."""
     room = width - (cells(where) + 2 if where else 0)
     if room < 24:
         where, room = "", width

@@ -53,8 +53,7 @@ class Article(Rows):
         indent = Piece("  ", desk.palette["text"])
         if desk.mode.page:
             return [[indent, *row] for row in page_rows(desk, width, height - 1 if height >= 15 else height)]
-        below = panels.choice(desk, desk.mode.options, width) if desk.mode.options else panels.spans(desk, width)
-        below = [[indent, *row] for row in below[: max(0, height - 1)]]
+        below = [[indent, *row] for row in self.below(width)[: max(0, height - 1)]]
         free = height - len(below)
         self._first = 1 if free > 4 else 0  # a blank row above the text, and one below it, where there is room
         if below:
@@ -64,6 +63,11 @@ class Article(Rows):
             free -= 1
         rows: list[list[Piece]] = [[]] * self._first + self._text_rows(max(1, free - self._first))
         return [*rows, *[[]] * (height - len(below) - len(rows)), *below]
+
+    def below(self, width: int) -> list[list[Piece]]:
+        """Return what stands below the text: a choice, else what has been said of the sentence."""
+        options = self.desk.mode.options
+        return panels.choice(self.desk, options, width) if options else panels.spans(self.desk, width)
 
     def _view(self, flow: Flow, height: int) -> list[Row]:
         """Return the rows in view: where they were scrolled to by hand, else around the current sentence."""
