@@ -19,11 +19,13 @@ class Mean:
     interval: str
 
 
-def mean_t(values: Sequence[float], over: str, most: float = math.inf, confidence: float = 0.95) -> Mean:
+def mean_t(
+    values: Sequence[float], over: str, most: float = math.inf, confidence: float = 0.95, *, least: float = 0.0
+) -> Mean:
     """Return the mean and its t interval, mean ± t(n - 1) s / √n (Student 1908). `over` names what was averaged.
 
-    Values lie between 0 and `most`, and limits are cut there. Fewer than two values have no interval; neither have
-    values that are all the same.
+    Values lie between `least` and `most`, and limits are cut there. Fewer than two values have no interval;
+    neither have values that are all the same.
     """
     if not values:
         return Mean(None, None, None, 0, f"none: no {over}")
@@ -34,4 +36,4 @@ def mean_t(values: Sequence[float], over: str, most: float = math.inf, confidenc
     if spread == 0:
         return Mean(mean, None, None, len(values), f"none: a spread of zero over {over} is not credible")
     half = student_t_quantile((1 + confidence) / 2, len(values) - 1) * spread / math.sqrt(len(values))
-    return Mean(mean, max(0.0, mean - half), min(most, mean + half), len(values), f"t over {over}")
+    return Mean(mean, max(least, mean - half), min(most, mean + half), len(values), f"t over {over}")

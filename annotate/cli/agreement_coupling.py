@@ -12,7 +12,7 @@ from annotate.cli.agreement_formats import markdown_table
 from annotate.cli.agreement_page import print_tables
 from annotate.cli.schema_source import resolve
 from annotate.model.judgment import NO_SOURCE
-from annotate.model.schema import Field, Schema
+from annotate.model.schema import Field
 from annotate.store.catalog import documents
 from annotate.store.database import Database
 from annotate.store.source_ratings import Statement, statements
@@ -38,18 +38,10 @@ class Axes:
         }
 
 
-def axes(schema: Schema) -> tuple[Field, Field] | None:
-    """Return the first ordinal field of sentences and of sources, where a sentence names its source; else None."""
-    of_sentences = (one for one in schema.fields if one.level == "sentence" and one.scale == "ordinal")
-    of_sources = (one for one in schema.source_fields if one.scale == "ordinal")
-    first, second = next(of_sentences, None), next(of_sources, None)
-    return (first, second) if first and second and schema.source_field else None
-
-
 def couplings(db: Database, wanted: str | None, bootstrap: Draws | None, *, units_apart: bool) -> list[Axes]:
     """Return how the two axes of a schema go together; nothing for one without, or where nothing was rated."""
     schema = resolve(wanted, db)
-    found = axes(schema)
+    found = schema.axes
     if found is None:
         return []
     names = {entry.id: entry.name for entry in documents(db)}

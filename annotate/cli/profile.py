@@ -1,4 +1,4 @@
-"""annotate profile: what was read, in figures: shares of labels, spans per thousand words, sources, readability."""
+"""annotate profile: what was read, in figures: labels, spans per thousand words, sources, readability."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,16 +9,13 @@ import click
 from annotate.agreement.means import Mean
 from annotate.cli import console
 from annotate.cli.options import command, db_option, json_option, opened
-from annotate.cli.profile_figures import PARTS, Overall, Profile, Within, overall, profiles
+from annotate.cli.profile_figures import PARTS, Overall, Profile, overall, profiles
 from annotate.cli.profile_grid import Grid, grid
 from annotate.cli.profile_page import print_profile
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.model.schema_file import parse_schema
-from annotate.store.catalog import documents, find_document, schemas
-from annotate.store.database import Database
-from annotate.store.source_ratings import credits_given
-from annotate.store.source_registry import every_name, find_source, names_of
+from annotate.store.catalog import documents, find_document
+from annotate.store.source_registry import credited_sentences, every_name, find_source, names_of
 
 NO_OUTLET = "no outlet named"
 
@@ -58,7 +55,7 @@ def profile(
     chosen = resolve(schema, store)
     entries = [find_document(store, name) for name in wanted] or documents(store)
     names = names_of(store, find_source(every_name(store), source)) if source else []
-    within = _credited(store, names[0]) if names else None
+    within = credited_sentences(store, names[0]) if names else None
     rows = {entry.name: entry.id for entry in entries}
     found = profiles(store, chosen, entries, within)
     if names and not found:
@@ -68,7 +65,7 @@ def profile(
     table = grid(store, chosen, names[0] if names else None)
     ids = frozenset(rows[one.document] for one in found)
     if as_json:
-        about = {"schema": chosen.name, "version": chosen.version}
+        about: dict[str, object] = {"schema": chosen.name, "version": chosen.version}
         if names:
             about |= {"source": names[0], "other_names": names[1:]}
         console.out_json(
@@ -84,24 +81,6 @@ def profile(
     title = f"{chosen.name} {chosen.version}" + (f" · what is credited to {names[0]}" if names else "")
     named = [(one.outlet, one.found) for one in groups]
     print_profile(title, chosen, found, every, named, (table, ids))
-
-
-def _credited(db: Database, name: str) -> Within:
-    """Return the sentences somebody credited to a source, under any schema: by document, where they start."""
-    starts: dict[int, set[int]] = {}
-    for stored in schemas(db):
-        for one in credits_given(db, parse_schema(stored.body, stored.name)):
-            if one.source == name:
-                starts.setdefault(one.document, set()).add(one.start)
-    return {document: _sentences(db, document, places) for document, places in starts.items()}
-
-
-def _sentences(db: Database, document: int, places: set[int]) -> set[int]:
-    """Return where the sentences start that hold these places."""
-    from bisect import bisect_right
-
-    entry = find_document(db, str(document))
-    raise NotImplementedError(entry, bisect_right)
 
 
 def _by_outlet(found: Sequence[Profile], rows: Mapping[str, int]) -> list[Group]:

@@ -197,6 +197,13 @@ class Schema:
         return next((f for f in self.further_fields if f.scale == "source"), None)
 
     @property
+    def axes(self) -> tuple[Field, Field] | None:
+        """How credible a sentence is, how reliable its source: the first ordinal field of each; None without."""
+        first = next((f for f in self.fields if f.level == "sentence" and f.scale == "ordinal"), None)
+        second = next((f for f in self.source_fields if f.scale == "ordinal"), None)
+        return (first, second) if first and second and self.source_field else None
+
+    @property
     def asks_for_sources(self) -> bool:
         """Whether anything in it is about sources as things of their own."""
         named = (one.scale for field in self.fields for one in field.attributes)

@@ -84,6 +84,19 @@ def every_name(db: Database) -> set[str]:
     return found - {NO_SOURCE}
 
 
+def credited_sentences(db: Database, name: str) -> dict[int, set[int]]:
+    """Return the sentences somebody credited to a source, under any schema: by document row, where they start."""
+    found: dict[int, set[int]] = {}
+    for stored in schemas(db):
+        for one in credits_given(db, parse_schema(stored.body, stored.name)):
+            if one.source == name:  # a span counts in the sentence it begins in
+                start = db.conn.execute(
+                    "SELECT max(start) FROM sentences WHERE document = ? AND start <= ?", (one.document, one.start)
+                ).fetchone()[0]
+                found.setdefault(one.document, set()).add(start)
+    return found
+
+
 def find_source(names: Iterable[str], wanted: str) -> str:
     """Return the name of these that `wanted` is, as it is stored. Raises AnnotateError when it is none."""
     known = {*names}
