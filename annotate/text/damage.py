@@ -79,7 +79,8 @@ def _broken_words(text: str, start: int) -> Iterator[Damage]:
 _AS_BYTE = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
 _AS_BYTE |= {chr(byte): byte for byte in range(0x80, 0xA0)}
 _RUN = re.compile(f"[{re.escape(''.join(_AS_BYTE))}]{{2,}}")
-_NO_BREAK_SPACE_LOST = re.compile("Ã(?=[ \u00a0][^\\W\\d_])")  # "Ã " was "à", its second byte a no-break space
+# "à" was "Ã" and a no-break space, and that has become a space, or been lost in one; "IRMÃ " is Portuguese.
+_NO_BREAK_SPACE_LOST = re.compile(r"(?<![A-ZÀ-ÖØ-Þ])Ã(?: (?= ))?(?= [^\W\d_])")
 
 
 def _mojibake(text: str, start: int) -> Iterator[Damage]:

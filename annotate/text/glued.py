@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LONGEST = 25  #: no part is longer
-_SHORTEST = 5  #: no glued word is shorter
+_SHORTEST, _LONGEST_ROW = 5, 500  #: no glued word is shorter or longer
 _LONG = 14  #: a capitalised word is a name unless it is as long as this
 #: The least share of all words written for a part to be believed, unless it is long: 1 in 2 million.
 _RARE = 5e-7
@@ -86,7 +86,7 @@ class _Splitter:
 
     def is_unknown(self, word: str) -> bool:
         """Whether the vocabulary does not know a word that is long enough to be several."""
-        return len(word) >= _SHORTEST and not word.isupper() and not self.vocabulary.knows(word)
+        return _SHORTEST <= len(word) <= _LONGEST_ROW and not word.isupper() and not self.vocabulary.knows(word)
 
     def may_be_name(self, word: str) -> bool:
         """Whether a capitalised word is a name and not just the first of its sentence, maybe glued: "Sivous"."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.text.language import identify
+from annotate.text.language import identify, sentence_languages
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,24 @@ def test_thin_or_foreign_evidence_gives_no_answer(text: str) -> None:
 def test_any_text_gets_a_code_or_none(text: str) -> None:
     code = identify(text)
     assert code is None or (len(code) == 2 and code.isascii())
+
+
+def test_a_sentence_clearly_in_another_language_is_told_apart_and_a_doubtful_one_is_not() -> None:
+    pieces = [
+        "La mission a quitté son camp de Kidal, dans le nord du Mali, avec tous ses soldats.",
+        "The mission has left its camp, and nobody knows what will happen to the people.",
+        "Business as usual.",
+        "Миссия покинула лагерь, и никто не знает, что будет.",
+        "« 走。 »",
+    ]
+    text = " ".join(pieces)
+    places = [(text.index(piece), text.index(piece) + len(piece)) for piece in pieces]
+    assert sentence_languages(text, places, "fr-CA") == ["fr", "en", "fr", "ru", "fr"]
+    assert sentence_languages(text, places, None) == ["fr", "en", None, "ru", None]
+    assert sentence_languages(text, [], "fr") == []
+
+
+@given(st.text(max_size=80), st.sampled_from(["fr", "en", "zh", "xx", None]))
+def test_every_sentence_has_the_language_of_its_text_or_a_known_one(text: str, language: str | None) -> None:
+    (code,) = sentence_languages(text, [(0, len(text))], language)
+    assert code in (language, identify(text))

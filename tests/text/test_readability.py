@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.text.readability import provenance, readability, sentence_counts
+from annotate.text.readability import missing, provenance, readability, sentence_counts
 
 OFFLINE = """
 import socket, sys
@@ -106,3 +106,12 @@ def test_the_figures_say_which_textstat_made_them() -> None:
     name, number = provenance().split()
     assert name == "textstat"
     assert number.startswith("0.7.")
+
+
+@pytest.mark.parametrize("language", ["fr", "en-GB", "pt", "ar", "zh", "xx", None])
+def test_what_is_missing_in_a_language_is_said_and_nothing_else(language: str | None) -> None:
+    figures = readability("Um dois três quatro. Cinco seis.", language)
+    reason = missing(language)
+    assert (reason is None) == (None not in figures.values())
+    if language and reason:
+        assert f" {language}" in reason

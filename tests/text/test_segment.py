@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotate.text.abbreviation_lists import abbreviations
 from annotate.text.read import read_text
 from annotate.text.segment import LONGEST, paragraphs, sentences
+from annotate.text.sentence_end import CANDIDATE, END, ends
 from annotate.text.words import graphemes, words
 
 MALI = Path(__file__).parents[2] / "seeds" / "mali-2023-11.txt"
@@ -205,3 +207,26 @@ def test_a_sentence_without_end_is_capped_at_white_space_or_between_graphemes() 
     assert "".join(pieces) == unspaced
     assert all(len(piece) <= LONGEST and len(piece) % len(family) == 0 for piece in pieces)
     assert all(len(piece) <= LONGEST for piece in cut("a" + "\u0301" * 5000, "fr"))
+
+
+@given(ANY_TEXT, LANGUAGES)
+@settings(max_examples=300)
+def test_where_a_sentence_plainly_ends_the_full_rules_say_so_too(text: str, language: str | None) -> None:
+    """The short way that most sentences take gives what the long one would."""
+    known = abbreviations(language)
+    text = f"Elle dort bien et {text} puis vient. Il dit oui, le camp est vide. {text}"
+    for found in CANDIDATE.finditer(text):
+        at = found.start()
+        if found.lastindex and text[at - 3 : at] not in known.endings and at >= 10:
+            marks = END.match(text, at)
+            assert marks is not None
+            assert marks.end() == at + 1
+            assert ends(text, 0, marks, at + 1, known)
+
+
+def test_a_quotation_of_several_sentences_in_straight_marks_keeps_its_closing_mark() -> None:
+    assert cut('Il a dit : " Nous partons. Demain. " Puis il s’est tu.', "fr") == [
+        'Il a dit : " Nous partons.',
+        'Demain. "',
+        "Puis il s’est tu.",
+    ]
