@@ -192,8 +192,7 @@ def advice(desk: Desk, width: int) -> Pieces:
     """One line: what is asked, else what was saved or refused, else where one is."""
     palette, mode, labeling = desk.palette, desk.mode, desk.labeling
     if mode.editor:
-        text = _written(mode.editor, width - cells(mode.editor.prompt) - 1)[0]
-        return [Piece(f"{mode.editor.prompt} ", palette["strong"]), Piece(text, palette["text"])]
+        return written(desk, mode.editor, width)
     where = f"sentence {labeling.position + 1} of {labeling.total}"
     sure = labeling.confidence.get(labeling.position)
     if sure:
@@ -223,6 +222,12 @@ def both_ends(palette: Palette, text: str, ink: Ink, where: str, width: int) -> 
         Piece(" " * max(0, width - cells(text) - cells(where)), palette["read"]),
         Piece(where, palette["read"]),
     ]
+
+
+def written(desk: Desk, editor: Editor, width: int) -> Pieces:
+    """Return a line being written, after what it is for."""
+    text = _written(editor, width - cells(editor.prompt) - 1)[0]
+    return [Piece(f"{editor.prompt} ", desk.palette["strong"]), Piece(text, desk.palette["text"])]
 
 
 def _written(editor: Editor, width: int) -> tuple[str, int]:
