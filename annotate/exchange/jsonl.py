@@ -111,7 +111,7 @@ def _about(record: DocumentRecord, dataset: Dataset) -> tuple[dict[str, Any], di
         "schema_sha256": schema.sha256,
     }
     after = {
-        "document_answers": _further(record.further),
+        "document_answers": further(record.further),
         "document_readability": readability(body, document.language) if dataset.with_text else None,
         "readability_by": _counted_by(),
     }
@@ -174,11 +174,12 @@ def _said(sentence: SentenceRecord, with_text: bool) -> dict[str, Any]:
             }
             for span in sentence.spans
         ],
-        "answers": _further(sentence.further),
+        "answers": further(sentence.further),
     }
 
 
-def _further(answers: tuple[Further, ...]) -> list[dict[str, Any]]:
+def further(answers: tuple[Further, ...]) -> list[dict[str, Any]]:
+    """Return the answers to further questions as they are written."""
     return [
         {
             "annotator": one.annotator,
