@@ -81,9 +81,11 @@ def told(entry: LogEntry) -> str:
 class Victim:
     """A database, the article being labelled in it, and the program that is killed over it again and again."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: random.Random, most: int = 30) -> None:
+        """`most`: acknowledged answers after which the line mode is killed at the latest."""
         self.folder = folder
         self.chance = chance
+        self.most = most
         self.tally = Tally()
         self.stored: list[str] = []  #: the journal as it was after the last kill
         self.following = 1  #: the sentence the next start must resume at
@@ -95,6 +97,18 @@ class Victim:
         """The command, the same every time."""
         return [sys.executable, "-m", "annotate", "label", "article.txt", "--as", ANNOTATOR]
 
+    #: How the program may end.
+    endings: tuple[int, ...] = (-signal.SIGKILL,)
+
+    most_unseen = 1  #: judgments stored at most without being acknowledged
+
+    def strike(self, child: subprocess.Popen[bytes]) -> bytes:
+        """Put an end to the program; return what it had written by then and nobody had read yet."""
+        child.kill()
+        child.wait()
+        assert child.stdout
+        return child.stdout.read()
+
     # -- line mode ------------------------------------------------------------------------------------------
 
     def kill_line_mode(self) -> None:
@@ -104,7 +118,7 @@ class Victim:
         """
         anywhere = self.chance.random() < 0.2
         deadline = self.chance.uniform(0, 0.4) if anywhere else 30.0
-        enough = SENTENCES if anywhere else self.chance.randint(0, 30)
+        enough = SENTENCES if anywhere else self.chance.randint(0, self.most)
         with subprocess.Popen(
             self.command, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as child:
@@ -112,15 +126,13 @@ class Victim:
             assert child.stdout is not None
             assert child.stderr is not None
             with contextlib.suppress(BrokenPipeError):
-                child.stdin.write(answers(self.chance, 200).encode())
+                child.stdin.write(answers(self.chance, 200 + 2 * self.most).encode())
                 child.stdin.flush()
             said = _until(child.stdout.fileno(), enough, deadline)
             time.sleep(self.chance.uniform(0, 0.004))
-            child.kill()
-            child.wait()
-            said += child.stdout.read()
+            said += self.strike(child)
             complaint = child.stderr.read().decode()
-        if child.returncode != -signal.SIGKILL:
+        if child.returncode not in self.endings:
             self.tally.astray.append(f"ended by itself: {child.returncode} {complaint}")
         lines = said.decode("utf-8", "replace").split("\n")[:-1]  # a line without an end was not read
         self._note_resumption(re.findall(r"^\[(\d+)/", "\n".join(lines), re.MULTILINE))
@@ -176,7 +188,7 @@ class Victim:
             tally.lost.append(f"kill {tally.kills}: {count}; first gone: {missing}")
         extra = len(self.stored) - len(promised)
         tally.unacknowledged += max(0, extra)
-        if extra > 1:
+        if extra > self.most_unseen:
             tally.astray.append(f"{extra} judgments stored that were never shown")
 
     def _read(self, db: Database) -> tuple[list[str], int]:

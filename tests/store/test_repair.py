@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import AnnotateError
+from annotate.model.judgment import Draft, source_unit
+from annotate.model.recut import SPLIT
 from annotate.store.backup import backup
-from annotate.store.database import open_database
+from annotate.store.cutting import cut_otherwise
+from annotate.store.database import VERSION, open_database
 from annotate.store.doctor import examine
+from annotate.store.removal import remove
 from annotate.store.repair import Repair, repair
+from tests.durability.migrating import earlier
 from tests.store.labels import TEXT, begin, behind_its_back, label, problems, span
 
 CONTENT = (
@@ -245,3 +250,48 @@ def test_the_doctor_knows_for_ever_what_a_repair_did_not_find(path: Path) -> Non
     with closing(open_database(target, write=False)) as db:
         (told,) = (one for one in examine(db) if one.check == "journal and hash chain")
     assert (told.ok, told.detail) == (True, "59 judgments; 4 were lost before a repair")
+
+
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_a_damaged_file_of_an_earlier_version_comes_back_as_one_of_today(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "labels.db"
+    earlier(path, version)
+    everything = rows(path)
+    with behind_its_back(path) as conn:
+        conn.execute("UPDATE judgments SET value = 'x' WHERE seq = 30")
+    target, result = mended(path)
+    assert rows(target) == everything[:29] + everything[30:]
+    assert result.missing[0].startswith("judgment 30 ")
+    assert problems(target) == {}
+
+
+def test_sources_splits_and_removed_work_come_back_as_they_were(path: Path) -> None:
+    db, journal, sha256 = begin(path)
+    journal.append(Draft("", source_unit("Le maire"), 0, 0, "tone", "calm"))
+    cut_otherwise(db, "a1", sha256, 3, SPLIT)
+    remove(db, "a2", "a1", "she asked for it")
+    db.close()
+    everything, bare = rows(path), rows(path, "SELECT seq, hash FROM stubs ORDER BY seq")
+    cut = rows(path, "SELECT start, stop FROM sentences ORDER BY start")
+    assert bare
+    assert len(cut) == 4
+    assert problems(path) == {}
+    target, result = mended(path)
+    assert result.whole, result
+    assert rows(target) == everything
+    assert rows(target, "SELECT seq, hash FROM stubs ORDER BY seq") == bare
+    assert rows(target, "SELECT start, stop FROM sentences ORDER BY start") == cut
+    assert problems(target) == {}
+
+
+def test_removed_work_does_not_come_back_from_a_backup(path: Path, tmp_path: Path) -> None:
+    db = begin(path)[0]
+    backup(db, tmp_path / "backup.db")
+    remove(db, "a2", "a1", "she asked for it")
+    db.close()
+    with behind_its_back(path) as conn:
+        conn.execute("DELETE FROM judgments WHERE id = (SELECT min(id) FROM judgments WHERE annotator = 1)")
+    target, result = mended(path, tmp_path / "backup.db")
+    assert result.whole, result
+    assert {row[5] for row in rows(target)} == {"a1"}
+    assert problems(target) == {}
