@@ -257,4 +257,12 @@ FORMATS = {
         },
         needs_text=True,
     ),
+    "datapackage": Format(
+        module="datapackage",
+        holds="CSV tables with their types, keys and references, and the texts",
+        read_by=("Frictionless", "R (frictionless)", "pandas", "OpenRefine", "SQLite", "annotate import"),
+        item="row",
+        cannot={"gone": "a row of links points to a row of spans"},
+        folder=True,
+    ),
 }

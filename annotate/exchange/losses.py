@@ -65,6 +65,16 @@ def _crossing(record: DocumentRecord) -> int:
     return sum(span.stop > one.stop or span.start < one.start for one in record.sentences for span in one.spans)
 
 
+def _gone(record: DocumentRecord) -> int:
+    marked = {(span.annotator, span.unit) for span in _spans(record)}
+    return sum(
+        (span.annotator, unit) not in marked
+        for span in _spans(record)
+        for _, units in span.links
+        for unit in units
+    )
+
+
 def _said(record: DocumentRecord) -> Iterator[Answered | Marked | Further]:
     """Yield every answer in a document, whatever it is about."""
     yield from record.further
@@ -105,6 +115,7 @@ KINDS = {
         "links",
         lambda record: sum(max(1, len(units)) for span in _spans(record) for _, units in span.links),
     ),
+    "gone": Kind("link to a span that is gone", "links to spans that are gone", _gone),
     "attribute": Kind(
         "further attribute of a span",
         "further attributes of spans",

@@ -24,6 +24,7 @@ def db(tmp_path_factory):
         ("off words", 1),  # "jourd" of "aujourd'hui"
         ("fragments", 1),
         ("link", 3),  # by, echoes, and by nobody
+        ("gone", 0),
         ("attribute", 1),
         ("answer", 6),
         ("document answer", 3),
