@@ -265,4 +265,13 @@ FORMATS = {
         cannot={"gone": "a row of links points to a row of spans"},
         folder=True,
     ),
+    "croissant": Format(
+        module="croissant",
+        holds="the tables of datapackage, described in JSON-LD for machine learning",
+        read_by=("mlcroissant", "TensorFlow Datasets", "Google Dataset Search", "pandas"),
+        item="row",
+        cannot={"gone": "a row of links points to a row of spans"},
+        notes=("Before you publish it, set license, citeAs and datePublished in croissant.json.",),
+        folder=True,
+    ),
 }
