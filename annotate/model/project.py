@@ -24,11 +24,11 @@ REMOVED = "removed"
 #: unit `document` of a document -> the SHA-256 of the text that is labelled in its place.
 REPLACED = "replaced_by"
 
+#: The identity of the facts: it stays what it is when there are more kinds of them.
 _BODY = """\
 # Written by annotate itself; nobody labels by it.
 name = "project"
 version = "1"
-fields = ["listed", "same_as", "cut", "assigned", "removed", "replaced_by"]
 """
 
 _FIELDS = (
