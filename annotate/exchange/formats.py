@@ -373,4 +373,13 @@ FORMATS = {
         notes=("After the third edition (2025); a comma in an annotator's name becomes a space.",),
         folder=True,
     ),
+    "xlsx": Format(
+        module="xlsx",
+        holds="the rows of csv as a workbook, and the codebook",
+        read_by=("Excel", "LibreOffice", "Numbers", "pandas (openpyxl)", "R (readxl)"),
+        item="row",
+        cannot={**_ROWS, "long": "a cell holds 32,767 characters"},
+        notes=("Nothing in it is a formula, whatever a text begins with.",),
+        lines=False,
+    ),
 }

@@ -11,7 +11,7 @@ for the end of the row.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from annotate.exchange.records import Dataset, Further, SentenceRecord
@@ -33,7 +33,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 def write(dataset: Dataset, out: BinaryIO) -> int:
     """Write the dataset exactly; return the number of rows."""
-    return _write(_rows(dataset), out)
+    return _write(rows(dataset), out)
 
 
 def write_for_spreadsheets(dataset: Dataset, out: BinaryIO) -> int:
@@ -42,13 +42,13 @@ def write_for_spreadsheets(dataset: Dataset, out: BinaryIO) -> int:
     The guarded cells are changed: quotes no longer are exactly what stands in the text.
     """
     out.write("\ufeff".encode())
-    return _write((guarded(row) for row in _rows(dataset)), out)
+    return _write((guarded(row) for row in rows(dataset)), out)
 
 
-def _write(rows: Iterator[list[Cell]], out: BinaryIO) -> int:
+def _write(lines: Iterable[list[Cell]], out: BinaryIO) -> int:
     out.write(line(list(COLUMNS)))
     count = 0
-    for row in rows:
+    for row in lines:
         out.write(line(row))
         count += 1
     return count
@@ -68,7 +68,8 @@ def guarded(row: list[Cell]) -> list[Cell]:
     return [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row]
 
 
-def _rows(dataset: Dataset) -> Iterator[list[Cell]]:
+def rows(dataset: Dataset) -> Iterator[list[Cell]]:
+    """Yield the rows, with the cells of COLUMNS."""
     schema = dataset.schema
     asked = (schema.name, schema.version)
     for record in dataset.documents:

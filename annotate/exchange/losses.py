@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, Marked
 from annotate.exchange.tokens import aligned, tokens
 
+CELL = 32_767  #: characters that a cell of a spreadsheet holds
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -63,6 +65,16 @@ def _off_words(record: DocumentRecord) -> int:
 
 def _crossing(record: DocumentRecord) -> int:
     return sum(span.stop > one.stop or span.start < one.start for one in record.sentences for span in one.spans)
+
+
+def _long(record: DocumentRecord) -> int:
+    texts = [one.value for one in record.further]
+    for sentence in record.sentences:
+        texts += [answer.note or "" for answer in sentence.answers] + [one.value for one in sentence.further]
+        texts += [span.quote for span in sentence.spans]
+        rows = len(sentence.answers) + len(sentence.spans) + len(sentence.further)
+        texts += [sentence.text] * rows  # in each of which it stands
+    return sum(len(text) > CELL for text in texts)
 
 
 def _gone(record: DocumentRecord) -> int:
@@ -136,6 +148,7 @@ KINDS = {
         "notes",
         lambda record: sum(answer.note is not None for one in record.sentences for answer in one.answers),
     ),
+    "long": Kind("text that is cut", "texts that are cut", _long),
     "share": Kind("share", "shares", _shares),
     "time": Kind("time of an answer", "times of answers", _answers),
     "annotator": Kind("answer's annotator", "answers' annotators", _answers),
