@@ -63,12 +63,13 @@ class Outcome:
         return re.findall(r"^(?:.*\): )?saved: (.*)$", self.shown, re.MULTILINE)
 
 
-def run(folder: Path, fault: str, *, fresh: bool) -> list[tuple[Outcome, list[str], list[str]]]:
+def run(folder: Path, fault: str, *, fresh: bool, step: int = 1) -> list[tuple[Outcome, list[str], list[str]]]:
     """Label once for every n; return what was shown, what is in the journal, and what the doctor finds wrong.
 
-    `fresh`: the database is made in the run too; otherwise it is there, with the text in it.
+    `fresh`: the database is made in the run too; otherwise it is there, with the text in it. With a `step` only
+    every so-manieth operation fails.
     """
-    command = [sys.executable, "-m", "tests.durability.failing", str(folder), fault, str(int(fresh))]
+    command = [sys.executable, "-m", "tests.durability.failing", str(folder), fault, str(int(fresh)), str(step)]
     done = subprocess.run(
         command, env=environment(folder), cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
@@ -93,15 +94,15 @@ def _told(entry: LogEntry) -> str:
     return told(entry).replace("no tone", "no label").replace("tone: ", "")
 
 
-def _main(folder: Path, fault: str, fresh: bool) -> None:
+def _main(folder: Path, fault: str, fresh: bool, step: int) -> None:
     template = folder / "template"
     template.mkdir()
     _label(template / "labels.db", None, [])
     if fresh:
         (template / "labels.db").unlink()
-    at, met = 0, True
+    at, met = 1 - step, True
     while met:
-        at += 1
+        at += step
         shutil.copytree(template, folder / str(at))
         reading, writing = os.pipe()
         child = os.fork()
@@ -147,4 +148,4 @@ def _answers(typed: tuple[str, ...] | list[str], output: io.StringIO) -> Iterato
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "1")
+    _main(Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "1", int(sys.argv[4]))

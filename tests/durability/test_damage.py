@@ -14,9 +14,11 @@ def tally(tmp_path_factory: pytest.TempPathFactory) -> Tally:
     return damage(Subject(tmp_path_factory.mktemp("damaged"), chance), 80, chance)
 
 
-def test_every_kind_of_damage_was_done_and_some_of_each_harms(tally: Tally) -> None:
+def test_every_kind_of_damage_was_done_and_most_of_it_harms(tally: Tally) -> None:
     assert tally.copies == dict.fromkeys(KINDS, 10)
-    assert set(tally.detected) == set(KINDS)
+    assert tally.detected["garbage"] == tally.detected["truncated"] == 10
+    assert sum(tally.detected.values()) > 35
+    assert tally.passed_by_sqlite > 0
 
 
 def test_no_damage_is_passed_over_in_silence(tally: Tally) -> None:
