@@ -88,12 +88,11 @@ def build(
     return db, read
 
 
-def say(db: Database, schema: Schema, who: str, field: str, value: str, sentence: int = 1) -> None:
-    """Let an annotator answer a further question about a sentence, counted from 1, or about the document."""
-    entry = documents(db)[0]
-    labeling = Labeling(schema, load_document(db, entry))
-    labeling.go(sentence - 1)
-    Journal(db, who, schema).append(labeling.draft_value(field, value))
+def say(db: Database, schema: Schema, who: str, field: str, value: str, source: str | None = None) -> None:
+    """Let an annotator answer a further question about the first sentence, the document or a source."""
+    labeling = Labeling(schema, load_document(db, documents(db)[0]))
+    labeling.go(0)
+    Journal(db, who, schema).append(labeling.draft_value(field, value, source))
 
 
 def sitting(
