@@ -129,7 +129,7 @@ def _back_up(store: Database, db: Path, often: str) -> None:
         with console.busy("copying"):
             made = roll(store, db, seconds) if seconds else None
     except AnnotateError as error:
-        console.say_line(f"annotate: no backup was made: {error}")
+        console.say_line(f"annotate: no backup: {error}")
     else:
         if made:
             console.say_line(f"note: {db} copied to {made}")

@@ -121,17 +121,30 @@ def interval(told: str) -> float | None:
 def roll(db: Database, path: Path, seconds: float) -> Path | None:
     """Copy the database if the last copy is older than so many seconds, and let the oldest go; return the copy.
 
-    The age is told by the file's own time, not by its name; a time in the future counts as old.
-    Raises AnnotateError when it cannot be copied; then all earlier copies are kept.
+    The age is told by the file's own time, not by its name; a time in the future counts as old. Before the oldest
+    goes the new copy is examined: a damaged one must not push out those that are whole. Raises AnnotateError when
+    it is damaged, or cannot be made; then all earlier copies are kept.
     """
     made = [one for one in kept(path) if one.name.endswith("-rolling.db")]
     if made and 0 <= time.time() - made[0].stat().st_mtime < seconds:
         return None
     target = place(path, "rolling")
     backup(db, target)
-    for old in made[KEPT - 1 :]:
-        old.unlink(missing_ok=True)
+    if len(made) >= KEPT:
+        if wrong := _damage(target):
+            hint = "Earlier copies are kept; run: annotate doctor."
+            raise AnnotateError(f"{target} is damaged ({wrong})", hint, ExitCode.BAD_DATA)
+        for old in made[KEPT - 1 :]:
+            old.unlink(missing_ok=True)
     return target
+
+
+def _damage(path: Path) -> str:
+    """Return what is wrong with a database first of all; "" when nothing is. Raises AnnotateError."""
+    from annotate.store.doctor import examine
+
+    with closing(open_database(path, write=False)) as db:
+        return next((f"{one.check}: {one.detail}" for one in examine(db) if not one.ok), "")
 
 
 # -- back again -----------------------------------------------------------------------------------------------
@@ -144,13 +157,10 @@ def restore(source: Path, path: Path) -> Path | None:
     new may have their numbers. Raises AnnotateError when `source` is damaged or no database of ours, or when
     another program has `path` open; then nothing has changed.
     """
-    from annotate.store.doctor import examine
-
+    if wrong := _damage(source):
+        hint = f"Another one, or what can be saved of it: annotate doctor --db {source} --repair OUT.db"
+        raise AnnotateError(f"{source} is damaged ({wrong})", hint, ExitCode.BAD_DATA)
     with closing(open_database(source, write=False)) as db:
-        wrong = next((one for one in examine(db) if not one.ok), None)
-        if wrong:
-            hint = f"Another one, or what can be saved of it: annotate doctor --db {source} --repair OUT.db"
-            raise AnnotateError(f"{source} is damaged ({wrong.check}: {wrong.detail})", hint, ExitCode.BAD_DATA)
         draft = path.with_name(f".{path.name}.{os.getpid()}.restored")
         try:
             copy(db.conn, draft)

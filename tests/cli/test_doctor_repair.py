@@ -110,7 +110,7 @@ def test_a_backup_that_cannot_be_made_is_said_and_the_labels_are_saved(
     labelled.with_name("annotate.db-backups").write_text("in the way")
     done = run("label", "--as", "a1", stdin="x\n")
     assert done.code == 0
-    assert "annotate: no backup was made: annotate.db-backups" in done.err
+    assert "annotate: no backup: annotate.db-backups" in done.err
     assert "4 of 4 sentences labelled" in done.err
 
 

@@ -171,6 +171,19 @@ def test_only_rolling_backups_are_thinned(path: Path) -> None:
     assert len(copying.kept(path)) == copying.KEPT + 1
 
 
+def test_a_damaged_copy_pushes_out_none_that_is_whole(path: Path) -> None:
+    for _ in range(copying.KEPT):
+        with closing(open_database(path)) as db:
+            assert copying.roll(db, path, 0) is not None
+    whole = copying.kept(path)
+    with behind_its_back(path) as conn:
+        conn.execute("UPDATE judgments SET value = 'heated'")
+    with closing(open_database(path)) as db, pytest.raises(AnnotateError, match="is damaged") as caught:
+        copying.roll(db, path, 0)
+    assert "Earlier copies are kept" in caught.value.hint
+    assert set(whole) < set(copying.kept(path))
+
+
 @pytest.mark.parametrize(("told", "seconds"), [("30m", 1800), ("12h", 43_200), ("1d", 86_400), ("off", None)])
 def test_how_often_is_said_in_minutes_hours_or_days(told: str, seconds: float | None) -> None:
     assert copying.interval(told) == seconds
