@@ -47,7 +47,7 @@ def overlay(text: str, found: Iterable[Finding]) -> Overlay:
     pieces: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
     at = length = 0
-    for start, stop, instead in _edits(text, found):
+    for start, stop, instead in edits(text, found):
         length += start - at
         pieces += [text[at:start], instead]
         changes.append((start, stop, length, length + len(instead)))
@@ -55,8 +55,11 @@ def overlay(text: str, found: Iterable[Finding]) -> Overlay:
     return Overlay("".join([*pieces, text[at:]]), changes)
 
 
-def _edits(text: str, found: Iterable[Finding]) -> Iterator[tuple[int, int, str]]:
-    """The least that has to be changed: a space put into a glued word leaves the rest of it where it is."""
+def edits(text: str, found: Iterable[Finding]) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, stop, what stands there instead), in order and apart: the least that has to be changed.
+
+    A space put into a glued word leaves the rest of it where it is.
+    """
     done = 0
     for one in sorted(found, key=lambda finding: (finding.start, -finding.stop)):
         if one.instead is None or one.start < done:

@@ -83,6 +83,7 @@ GROUPS = (
             Command("guide", ("?", "f1"), "?", "guideline and keys"),
             Command("page_down", ("pagedown",), "", "scroll on, staying at this sentence"),
             Command("page_up", ("pageup",), "", "scroll back, staying at this sentence"),
+            Command("mend", ("%",), "", "show words that look damaged as they would read, or as they are"),
             Command("theme", ("ctrl+t",), "", "dark or light colours"),
             Command("palette", ("ctrl+p",), "", "every command by name"),
             Command("retry", ("enter",), "retry", "ask what is still due; save again what could not be"),

@@ -15,6 +15,7 @@ from annotate.ui.keys import COMMANDS
 from annotate.ui.palette import PALETTES, Palette
 from annotate.ui.session import NotSaved, Session
 from annotate.ui.tui.editor import Editor
+from annotate.ui.tui.layout import Edit
 
 CONTEXT = (None, 0, 2, 5)  #: sentences shown around the current one; None is the whole document
 SCROLL = {"pagedown": 10, "pageup": -10}  #: rows
@@ -68,6 +69,8 @@ class Desk:
         self.failed = ""  #: why the last answer is not saved; "" when all is
         self.context = 0  #: index into CONTEXT
         self.numbers = False  #: the words' numbers are shown
+        self.mending = False  #: words that look damaged are drawn as they would read
+        self._mended: tuple[str, tuple[Edit, ...]] = ("", ())  # of which document
         self.searched = ""
         self.leaving = False
         self.scrolled = 0  #: rows the view was moved by hand, waiting to be taken up
@@ -169,6 +172,19 @@ class Desk:
         if self.palette.name not in PALETTES:
             raise Refused("NO_COLOR is set", "There is no dark or light without colours.")
         self.palette = next(one for one in PALETTES.values() if one is not self.palette)
+
+    def mended(self) -> tuple[Edit, ...]:
+        """Return what is drawn otherwise than it stands in the text: nothing unless that was asked for."""
+        if not self.mending:
+            return ()
+        document = self.labeling.document
+        if self._mended[0] != document.sha256:
+            from annotate.text.lint import findings
+            from annotate.text.overlay import edits
+
+            found = findings(document.text, document.language, document.body_start)
+            self._mended = (document.sha256, tuple(edits(document.text, found)))
+        return self._mended[1]
 
     def above(self) -> Mapping[int, str]:
         """Return what stands above words, by their offsets: letters while marking, else numbers if wanted."""

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from annotate.model.document import Document
-from annotate.ui.tui.layout import Line, wrap
+from annotate.ui.tui.layout import Edit, Line, wrap
 
 BLOCK = 8192  #: characters after which a paragraph that goes on and on is broken all the same
 KEPT = 256  #: blocks whose lines are remembered
@@ -39,11 +39,15 @@ class _Block(NamedTuple):
 class Flow:
     """The sentences from `first` to `last` (inclusive, counted from 0) of a document, in lines of `width`."""
 
-    def __init__(self, document: Document, width: int, first: int, last: int) -> None:
+    def __init__(
+        self, document: Document, width: int, first: int, last: int, mended: tuple[Edit, ...] = ()
+    ) -> None:
+        """`mended` are words that are drawn otherwise."""
         self.document = document
         self.width = width
         self.first = first
         self.last = last
+        self.mended = mended
         self.wrapped = 0  #: lines made so far: the measure of the work done
         self._blocks: dict[int, _Block] = {}
         self._head = self._find_head() if first == 0 else (0, 0)
@@ -107,7 +111,7 @@ class Flow:
         while after <= self.last and not self.break_before(after):
             after += 1
         marks = {sentences[at].start for at in range(block, after)}
-        lines = wrap(text, sentences[block].start, sentences[after - 1].stop, self.width, marks)
+        lines = wrap(text, sentences[block].start, sentences[after - 1].stop, self.width, marks, self.mended)
         gap = block != self.first_block and self.break_before(block) == "paragraph"
         return _Block([None, *lines] if gap else [*lines], after if after <= self.last else None)
 

@@ -4,7 +4,7 @@ Pure: strings and numbers in, lines out; knows no labels, no colours and no scre
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
@@ -82,19 +82,33 @@ def _cells(cluster: str) -> int:
     return cell_len(cluster)
 
 
-def wrap(text: str, start: int, stop: int, width: int, marks: Container[int] = ()) -> list[Line]:
+Edit = tuple[int, int, str]  #: [start, stop) of the text, and what is drawn there instead
+
+
+def wrap(
+    text: str, start: int, stop: int, width: int, marks: Container[int] = (), mended: Iterable[Edit] = ()
+) -> list[Line]:
     """Break text[start:stop] into lines of at most `width` cells (at least 2), with room for marks at `marks`.
 
     White space runs are shown as one space when they hold a line break or a tab. Lines break at white space, after
     hyphens and beside wide characters; a French quotation mark or colon stays with its word. What is wider than a
-    line is cut between graphemes.
+    line is cut between graphemes. What is `mended` (in order, apart) is drawn otherwise; every offset stays.
     """
     wrapper = _Wrapper(width)
+    edits = [edit for edit in mended if start <= edit[0] < stop]
     for left, right in graphemes(text[start:stop]):
         offset = start + left
         if offset in marks:
             wrapper.mark(offset)
-        wrapper.add(offset, text[offset : start + right])
+        while edits and max(edits[0][1], edits[0][0] + 1) <= offset:
+            del edits[0]
+        if not edits or offset < edits[0][0]:
+            wrapper.add(offset, text[offset : start + right])
+            continue
+        first, last, instead = edits[0]
+        for letter in instead if offset == first else "":
+            wrapper.add(offset, letter)
+        wrapper.add(offset, text[offset : start + right]) if first == last else wrapper.hide(offset)
     wrapper.close(len(wrapper.shown), stop)
     return wrapper.lines
 
@@ -154,6 +168,10 @@ class _Wrapper:
             self.close(len(self.shown), offset)
         self._put(offset, visible(cluster), size)
         self.before, self.before_wide = cluster, wide
+
+    def hide(self, offset: int) -> None:
+        """Leave a cluster out of what is drawn; it keeps its offset."""
+        self._put(offset, "", 0)
 
     def _add_space(self, offset: int, cluster: str) -> None:
         """Put white space in: not seen after the line's last cell, nor twice in a run that is folded."""

@@ -233,6 +233,15 @@ class Normal(Mode):
     def do_page_up(self) -> None:
         self.desk.press("pageup")
 
+    def do_mend(self) -> None:
+        self.desk.mending = not self.desk.mending
+        count = len(self.desk.mended())
+        self.desk.message = (
+            f"shown mended: {count} places; the text stays as it is" if count else "nothing to mend"
+        )
+        if not self.desk.mending:
+            self.desk.message = "shown as it is"
+
     def do_theme(self) -> None:
         self.desk.other_palette()
 

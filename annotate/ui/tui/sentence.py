@@ -40,8 +40,8 @@ class Article(Rows):
         if around is not None:
             first, last = max(0, labeling.position - around), min(last, labeling.position + around)
         flow, width = self._flow, self.margins.text_width
-        wanted = (labeling.document, width, first, last)
-        if flow is None or (flow.document, flow.width, flow.first, flow.last) != wanted:
+        wanted = (labeling.document, width, first, last, self.desk.mended())
+        if flow is None or (flow.document, flow.width, flow.first, flow.last, flow.mended) != wanted:
             flow = self._flow = Flow(*wanted)
             self._top = None
         return flow

@@ -63,6 +63,7 @@ EXPECTED: dict[str, tuple[str, Check]] = {
     "guide": ("", lambda app: isinstance(app.desk.mode, Guide)),
     "page_down": ("", lambda app: app.desk.scrolled == 0 and not app.desk.refused),
     "page_up": ("", lambda app: app.desk.scrolled == 0 and not app.desk.refused),
+    "mend": ("", lambda app: app.desk.mending and app.desk.message == "nothing to mend"),
     "theme": ("", lambda app: app.desk.palette.name == "light"),
     "palette": ("", lambda app: isinstance(app.desk.mode, Menu)),
     "retry": ("", lambda app: app.desk.message == "Nothing waits to be saved"),
