@@ -33,7 +33,6 @@ COMMANDS = {
     "disagreements": ("agreement", "List the sentences they disagree on, worst first."),
     "sources": ("sources", "List the sources statements are credited to; rate and merge them."),
     "adjudicate": ("adjudicate", "Decide disagreements into gold, the worst first."),
-    "adjudicate": ("adjudicate", "Decide disagreements into gold, the worst first."),
     "profile": ("profile", "Show what was read, in figures."),
     "export": ("export", "Write the labels as a dataset."),
     "import": ("importing", "Bring in what was labelled with other tools."),
