@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from annotate.cli import console
+from annotate.cli import blind, console
+from annotate.cli.export_database import export_database
 from annotate.cli.export_formats import explain_format, list_formats
 from annotate.cli.options import command, db_option, json_option
 from annotate.errors import AnnotateError, ExitCode
@@ -120,7 +121,10 @@ def export(
         raise AnnotateError(
             "--json is for --list and --explain", "For records as JSON: annotate export jsonl.", ExitCode.USAGE
         )
-    return _Export(format_name, out, db, _Asked(**options)).run()
+    asked = _Asked(**options)
+    if FORMATS[format_name].database:
+        return export_database(db, out, asked.narrowed(), asked.force)
+    return _Export(format_name, out, db, asked).run()
 
 
 class _Export:
@@ -141,6 +145,7 @@ class _Export:
         losses, splits = Losses(self.format.cannot), Counter[str]()
         with closing(open_database(self.db, write=False)) as store, one_view(store, self.db):
             schema = self._schema(store)
+            notices = blind.check(store, schema)
             chosen = self._choices(store, schema)
             with self._destination() as place:
                 dataset = losses.watch(_counting(chosen.of(self._dataset(store, schema)), splits))
@@ -149,6 +154,8 @@ class _Export:
                 else:
                     written = self.format.write(dataset, place)
         self._tell(written, str(losses), splits, chosen.undecided["sentence"])
+        for notice in notices:
+            console.say_line(f"note: {notice}")
 
     def _check(self) -> None:
         form, name, asked = self.format, self.name, self.asked

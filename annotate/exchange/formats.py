@@ -30,6 +30,7 @@ class Format:
     cannot: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  #: what else is good to know
     folder: bool = False
+    database: bool = False  #: the whole database, which no choice narrows
     lines: bool = True  #: text that can be looked at on a terminal, written by whole lines
     needs_text: bool = False
     needs_split: bool = True
@@ -130,6 +131,15 @@ FORMATS = {
         extra="datasets",
         library="pyarrow",
     ),
+    "sqlite": Format(
+        module="sqlite",
+        holds="the whole database in one file, with views, and metadata beside it",
+        read_by=("Datasette", "sqlite-utils", "DuckDB", "R (RSQLite)", "any SQLite"),
+        item="judgment",
+        notes=("Open it with datasette -i OUT.db -m OUT.metadata.json. It is no database to label in.",),
+        database=True,
+        lines=False,
+    ),
     "labelstudio": Format(
         module="labelstudio",
         holds="tasks.json, an annotation per document and annotator, and the labelling interface",
@@ -194,6 +204,26 @@ FORMATS = {
             "empty": "a text may not be empty",
         },
         needs_text=True,
+    ),
+    "inception": Format(
+        module="inception",
+        holds="UIMA CAS XMI per document and annotator, laid out as a project of INCEpTION, with its type system",
+        read_by=("INCEpTION", "dkpro-cassis", "UIMA", "WebAnno", "annotate import"),
+        item="annotated document",
+        cannot={
+            "control": "XML cannot hold it: U+FFFD stands in its place",
+            "fragments": "an annotation is in one piece: from the first to the last",
+            "source answer": "an annotation is of a document",
+            "gone": "a link ends at an annotation",
+            "share": "a file is one person's",
+            "time": "there is no place for it",
+            "split": "a document is in one project",
+        },
+        notes=("Make the layers of TypeSystem.xml in the project before importing documents.",),
+        folder=True,
+        needs_text=True,
+        extra="inception",
+        library="cassis",
     ),
     "brat": Format(
         module="brat",
