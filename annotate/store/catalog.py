@@ -10,6 +10,7 @@ from annotate.model.decision import GOLD
 from annotate.model.document import Document, Sentence, identity
 from annotate.model.project import ASSIGNED, PROJECT, REPLACED
 from annotate.model.schema import Schema
+from annotate.model.schema_file import parse_schema
 from annotate.store.database import Database, saving
 from annotate.store.journal import now
 
@@ -214,6 +215,12 @@ class StoredSchema:
     sha256: str
     body: str
     answers: int
+
+
+def schema_in_row(db: Database, row: int) -> Schema:
+    """Return the schema stored in a row."""
+    name, body = db.conn.execute("SELECT name, body FROM schemas WHERE id = ?", (row,)).fetchone()
+    return parse_schema(body, name)
 
 
 def schemas(db: Database) -> list[StoredSchema]:

@@ -14,9 +14,7 @@ from annotate.model.judgment import Draft, sentence_unit
 from annotate.model.labeling import Refused
 from annotate.model.project import CUT, PROJECT
 from annotate.model.recut import JOIN, SPLIT, as_stored, cut_unit, from_stored, recut
-from annotate.model.schema import Schema
-from annotate.model.schema_file import parse_schema
-from annotate.store.catalog import add_schema, load_document
+from annotate.store.catalog import add_schema, load_document, schema_in_row
 from annotate.store.catalog import find_document as find
 from annotate.store.database import Database, saving
 from annotate.store.journal import CUT_MARK, Journal
@@ -116,10 +114,5 @@ def _judge(db: Database, sha256: str, rows: Iterable[Row]) -> int:
         draft = Draft(sha256, sentence_unit(start, stop), start, stop, field, value)
         pens.setdefault((who, schema), []).append((draft, 0.0, 0.0))
     for (who, schema), drafts in pens.items():
-        Journal(db, who, _schema(db, schema), mark=CUT_MARK).write(drafts)
+        Journal(db, who, schema_in_row(db, schema), mark=CUT_MARK).write(drafts)
     return sum(map(len, pens.values()))
-
-
-def _schema(db: Database, row: int) -> Schema:
-    name, body = db.conn.execute("SELECT name, body FROM schemas WHERE id = ?", (row,)).fetchone()
-    return parse_schema(body, name)

@@ -13,9 +13,7 @@ from typing import NamedTuple
 from annotate.model.document import Document
 from annotate.model.judgment import Draft, attributes_of, fragments_of, links_of, sentence_unit, span_value
 from annotate.model.project import PROJECT, REPLACED
-from annotate.model.schema import Schema
-from annotate.model.schema_file import parse_schema
-from annotate.store.catalog import add_schema
+from annotate.store.catalog import add_schema, schema_in_row
 from annotate.store.database import Database, saving
 from annotate.store.journal import MOVED_MARK, Journal
 from annotate.text.anchoring import Anchors
@@ -102,7 +100,7 @@ def revise(db: Database, by: str, revision: Revision) -> int:
     add_schema(db, PROJECT)
     with saving(db.conn):
         for (who, schema), drafts in revision.drafts.items():
-            Journal(db, who, _schema(db, schema), mark=MOVED_MARK).write((draft, 0.0, 0.0) for draft in drafts)
+            Journal(db, who, schema_in_row(db, schema), mark=MOVED_MARK).write((draft, 0.0, 0.0) for draft in drafts)
         facts = [
             Draft(document.sha256, "document", 0, 0, REPLACED, value)
             for document, value in ((revision.old, revision.new.sha256), (revision.new, None))
@@ -170,8 +168,3 @@ def _answer(draft: Draft) -> str:
 
 def _words(document: Document, draft: Draft) -> str:
     return "the whole document" if draft.unit == "document" else document.quote(draft.start, draft.stop)
-
-
-def _schema(db: Database, row: int) -> Schema:
-    name, body = db.conn.execute("SELECT name, body FROM schemas WHERE id = ?", (row,)).fetchone()
-    return parse_schema(body, name)
