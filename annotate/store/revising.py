@@ -100,7 +100,8 @@ def revise(db: Database, by: str, revision: Revision) -> int:
     add_schema(db, PROJECT)
     with saving(db.conn):
         for (who, schema), drafts in revision.drafts.items():
-            Journal(db, who, schema_in_row(db, schema), mark=MOVED_MARK).write((draft, 0.0, 0.0) for draft in drafts)
+            pen = Journal(db, who, schema_in_row(db, schema), mark=MOVED_MARK)
+            pen.write((draft, 0.0, 0.0) for draft in drafts)
         facts = [
             Draft(document.sha256, "document", 0, 0, REPLACED, value)
             for document, value in ((revision.old, revision.new.sha256), (revision.new, None))
