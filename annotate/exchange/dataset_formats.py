@@ -1,0 +1,122 @@
+"""Formats of datasets: tables and records for statistics, machine learning and archives."""
+
+from annotate.exchange.format import Format
+
+_ROWS = {
+    "unlabelled": "a row is an answer",
+    "empty": "a row is an answer",
+}
+_SENTENCES = {
+    "empty": "a record is a sentence",
+    "source answer": "a record is a sentence; formats with several tables carry them",
+}
+
+DATASETS = {
+    "csv": Format(
+        module="long_csv",
+        holds="a row per label, span and other answer",
+        read_by=("R", "pandas", "Stata", "Excel (--excel-safe)", "LibreOffice", "annotate agreement"),
+        item="row",
+        cannot=_ROWS,
+        spreadsheets=True,
+    ),
+    "csv-wide": Format(
+        module="wide_csv",
+        holds="a row per unit and question, a column per annotator",
+        read_by=("R (irr, kripp.alpha)", "pandas", "SPSS", "annotate agreement --wide"),
+        item="row",
+        cannot={
+            **_ROWS,
+            "span": "spans of different annotators are not the same units",
+            "confidence": "a cell holds one answer",
+            "note": "a cell holds one answer",
+            "share": "a cell holds one answer",
+            "time": "a cell holds one answer",
+            "origin": "the columns are annotators",
+            "split": "the columns are annotators",
+        },
+        notes=("Texts are not in it: `unit` says where they are.",),
+        spreadsheets=True,
+    ),
+    "xlsx": Format(
+        module="xlsx",
+        holds="the rows of csv as a workbook, and the codebook",
+        read_by=("Excel", "LibreOffice", "Numbers", "pandas (openpyxl)", "R (readxl)"),
+        item="row",
+        cannot={**_ROWS, "long": "a cell holds 32,767 characters"},
+        notes=("Nothing in it is a formula, whatever a text begins with.",),
+        lines=False,
+    ),
+    "jsonl": Format(
+        module="jsonl",
+        holds="a record per sentence, with everybody's labels and spans",
+        read_by=("pandas", "Hugging Face datasets", "jq", "DuckDB", "annotate import"),
+        item="record",
+        cannot=_SENTENCES,
+    ),
+    "parquet": Format(
+        module="parquet",
+        holds="the records of jsonl as typed, compressed columns",
+        read_by=("pandas", "polars", "DuckDB", "Spark", "R (arrow)", "Hugging Face datasets"),
+        item="record",
+        cannot=_SENTENCES,
+        lines=False,
+        extra="datasets",
+        library="pyarrow",
+    ),
+    "huggingface": Format(
+        module="huggingface",
+        holds="Parquet tables of sentences, documents and sources, with a dataset card",
+        read_by=("Hugging Face datasets", "pandas", "polars", "DuckDB", "annotate import"),
+        item="sentence",
+        notes=("Before you publish it, say in README.md where the texts are from, and set the licence.",),
+        folder=True,
+        extra="datasets",
+        library="pyarrow",
+    ),
+    "datapackage": Format(
+        module="datapackage",
+        holds="CSV tables with their types, keys and references, and the texts",
+        read_by=("Frictionless", "R (frictionless)", "pandas", "OpenRefine", "SQLite", "annotate import"),
+        item="row",
+        cannot={"gone": "a row of links points to a row of spans"},
+        folder=True,
+    ),
+    "croissant": Format(
+        module="croissant",
+        holds="the tables of datapackage, described in JSON-LD for machine learning",
+        read_by=("mlcroissant", "TensorFlow Datasets", "Google Dataset Search", "pandas"),
+        item="row",
+        cannot={"gone": "a row of links points to a row of spans"},
+        notes=("Before you publish it, set license, citeAs and datePublished in croissant.json.",),
+        folder=True,
+    ),
+    "lewidi": Format(
+        module="lewidi",
+        holds="an item per labelled sentence, with everybody's label and their shares",
+        read_by=("LeWiDi shared task systems", "perspectivist models", "pandas"),
+        item="item",
+        cannot={
+            "span": "an item is about one question",
+            "answer": "an item is about one question",
+            "document answer": "an item is about one question",
+            "source answer": "an item is about one question",
+            "confidence": "an annotation is a label",
+            "note": "an annotation is a label",
+            "time": "an annotation is a label",
+            "unlabelled": "an item has labels",
+            "empty": "an item has labels",
+        },
+        notes=("After the third edition (2025); a comma in an annotator's name becomes a space.",),
+        folder=True,
+    ),
+    "sqlite": Format(
+        module="sqlite",
+        holds="the whole database in one file, with views, and metadata beside it",
+        read_by=("Datasette", "sqlite-utils", "DuckDB", "R (RSQLite)", "any SQLite"),
+        item="judgment",
+        notes=("Open it with datasette -i OUT.db -m OUT.metadata.json. It is no database to label in.",),
+        database=True,
+        lines=False,
+    ),
+}
