@@ -13,7 +13,7 @@ import click
 
 from annotate.adjudication.policy import POLICIES
 from annotate.adjudication.ranking import BY
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.label import FROZEN_SECONDS, is_plain
 from annotate.cli.options import annotator_option, command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
@@ -101,6 +101,7 @@ def adjudicate(
     scope = Scope(store, chosen, _fields(chosen, names), entries)
     if not unfinished:
         _wait_for_all(scope)
+    blind.tell(store, chosen, name, entries)
     if policy:
         from annotate.cli.adjudicate_policy import decide_by
 
@@ -124,14 +125,20 @@ def _fields(schema: Schema, names: Sequence[str]) -> list[Field]:
 
 
 def _wait_for_all(scope: Scope) -> None:
-    """Raise AnnotateError while somebody who began a document has not come to its end: her vote would be lost."""
-    from annotate.store.disputes import unfinished
+    """Raise AnnotateError while somebody has a document still to finish, hers or begun: her vote would be lost."""
+    from annotate.store.assigning import Board
 
-    left = unfinished(scope.db, scope.schema, scope.entries)
-    if left:
-        said = ", ".join(f"{who} has {console.counted(count, 'sentence')} left" for who, count in left.items())
+    board = Board(scope.db, scope.schema)
+    left = {
+        who: sum(board.left_in(who, one) for one in scope.entries if board.held or board.done[who].get(one.id, 0))
+        for who in board.people
+    }
+    said = ", ".join(
+        f"{who} has {console.counted(count, 'sentence')} left" for who, count in left.items() if count
+    )
+    if said:
         hint = "Wait for them, or go on with --unfinished."
-        raise AnnotateError(f"{said} in documents they began", hint, ExitCode.FAILED)
+        raise AnnotateError(f"{said} in these documents", hint, ExitCode.FAILED)
 
 
 def _sitting(scope: Scope, name: str, by: str) -> Sitting:

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from annotate.agreement.report import Draws
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.agreement_coupling import couplings
 from annotate.cli.agreement_findings import Findings, Wanted
 from annotate.cli.agreement_formats import as_csv as as_csv_rows
 from annotate.cli.agreement_groups import GROUPINGS, by_group
-from annotate.cli.agreement_input import Report, from_database, from_file, spans_from_file, tell, unfinished
+from annotate.cli.agreement_input import Report, from_database, from_file, spans_from_file, tell
 from annotate.cli.agreement_models import MODELS
 from annotate.cli.agreement_tables import NAMES
 from annotate.cli.options import command, db_option, json_option, opened, pairs
@@ -166,6 +166,7 @@ def disagreements(schema: str | None, limit: int, between: str | None, db: Path,
     """List the sentences they disagree on, worst first. For a coordinator: it shows everybody's labels."""
     store = opened(db, write=False)
     chosen = resolve(schema, store)
+    blind.tell(store, chosen)
     both = tuple(one.strip() for one in between.split(",")) if between else ()
     if unknown := [one for one in both if chosen.sentence_field.called(one) is None]:
         names = ", ".join(label.name for label in chosen.sentence_field.labels)
@@ -175,8 +176,6 @@ def disagreements(schema: str | None, limit: int, between: str | None, db: Path,
         rows = [{**asdict(one), "labels": dict(one.labels)} for one in worst]
         console.out_json({"format": "annotate/disagreements@1", "count": count, "disagreements": rows})
         return
-    for notice in unfinished(store, chosen):
-        console.say_line(f"note: {notice}")
     for one in worst:
         given = ", ".join(f"{who} {label}" for who, label in one.labels)
         console.out(f"{one.document} [{one.sentence}] {given} (entropy {one.entropy:.2f} bits)")

@@ -20,7 +20,7 @@ from annotate.agreement.report import describe
 from annotate.agreement.results import FieldReport
 from annotate.agreement.span_report import describe_spans
 from annotate.agreement.span_results import SpanReport
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.console import counted
 from annotate.cli.options import opened
 from annotate.cli.schema_source import resolve
@@ -28,7 +28,6 @@ from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Attribute, Field, Link, Schema
-from annotate.store.assigning import Board
 from annotate.store.database import Database
 from annotate.store.rating_patterns import answers_by_unit, patterns
 from annotate.store.source_ratings import ratings
@@ -108,7 +107,7 @@ def from_database(path: Path, schema: str | None) -> Source:
                 dropped[f"{one.name}: {link.name} ends at a span that was removed"] = lost
         if found.unfinished:
             dropped[f"{one.name} spans in documents their annotator has not finished"] = found.unfinished
-    notices += unfinished(db, chosen)
+    notices += blind.check(db, chosen)
     return Source(f"{chosen.name} {chosen.version}", tuple(questions), tuple(notices), dropped)
 
 
@@ -218,12 +217,6 @@ def _any_in_the_sentence(db: Database, asked: Field, marks: SpanMarks) -> list[Q
     ratings = Patterns.from_groups(((*group, count) for group, count in counts.items()), YES_NO)
     name = f"{asked.name}: any in the sentence"
     return [Question(name, "sentence", "nominal", ratings, units=units)] if counts else []
-
-
-def unfinished(db: Database, chosen: Schema) -> tuple[str, ...]:
-    """Say who has sentences left: figures and other people's labels should wait for them."""
-    names = [f"{who} {count}" for who, count in Board(db, chosen).unfinished().items()]
-    return (f"sentences still to label: {', '.join(names)}",) if names else ()
 
 
 def from_file(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.options import annotator_option, command, db_option, document_argument, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.model.answers import DOCUMENT
@@ -82,6 +82,8 @@ def show(
     entry = find_document(store, document)
     text = load_document(store, entry)
     chosen = resolve(schema, store)
+    if everybody:
+        blind.tell(store, chosen, annotator, [entry])
     people = annotators(store) if everybody else [find_annotator(store, annotator)] if annotator else []
     readings = {who: held_labeling(store, who, chosen, text) for who in people}
     if as_json:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.options import annotator_option, command, db_option, json_option, opened
+from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.decision import GOLD
 from annotate.model.project import PROJECT
@@ -54,6 +55,9 @@ def log(
     store = opened(db, write=False)
     who = None if everybody or not asked else find_annotator(store, asked)
     about = find_document(store, document).id if document else None
+    if everybody or whose:
+        only = None if about is None else [find_document(store, document or "")]
+        blind.tell(store, resolve(None, store), annotator, only)
     rows = list(entries(store, who, limit, about, begun))
     if as_json:
         console.out_json({"format": "annotate/log@1", "judgments": [asdict(row) for row in rows]})

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from annotate.agreement.means import Mean
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.profile_figures import PARTS, Overall, Profile, overall, profiles
 from annotate.cli.profile_grid import Grid, grid
@@ -54,6 +54,7 @@ def profile(
     store = opened(db, write=False)
     chosen = resolve(schema, store)
     entries = [find_document(store, name) for name in wanted] or documents(store)
+    blind.tell(store, chosen, only=entries)
     names = names_of(store, find_source(every_name(store), source)) if source else []
     within = credited_sentences(store, names[0]) if names else None
     rows = {entry.name: entry.id for entry in entries}

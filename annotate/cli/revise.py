@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.options import annotator_option, command, db_option, json_option, opened
+from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import add_annotator, find_document, load_document
 from annotate.store.revising import Move, plan_revision
@@ -37,6 +38,7 @@ def revise(old: str, new: str, really: bool, annotator: str | None, db: Path, as
     before, after = (load_document(store, find_document(store, name)) for name in (old, new))
     if before.sha256 == after.sha256:
         raise AnnotateError(f"'{old}' and '{new}' are one text", "annotate documents lists them.", ExitCode.USAGE)
+    blind.tell(store, resolve(None, store), annotator, [find_document(store, old)])
     with console.busy("comparing the texts"):
         revision = plan_revision(store, before, after)
     if really and annotator:

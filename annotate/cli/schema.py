@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.options import command, db_option, json_option, opened, pairs
 from annotate.cli.schema_source import built_in, from_file, resolve
 from annotate.model.schema import Schema
@@ -87,6 +87,7 @@ def migrate(
     """
     store = opened(db)
     before, after = resolve(old, store), resolve(new, store)
+    blind.tell(store, before)
     labels: dict[str, str | None] = {**pairs(mapped, "--map"), **dict.fromkeys(again)}
     migration = plan_migration(store, before, after, labels)
     if really and migration.carried:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from annotate.cli import console
+from annotate.cli import blind, console
 from annotate.cli.options import annotator_option, command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
@@ -60,7 +60,8 @@ def list_sources(annotator: str | None, everybody: bool, schema: str | None, db:
     A source is whoever was named while labelling, an outlet of a document, or a name that was added.
     """
     store = opened(db, write=False)
-    who, chosen = _whose(store, annotator, everybody), _schema(store, schema)
+    chosen = _schema(store, schema)
+    who = _whose(store, annotator, everybody, chosen)
     found = registry(store, chosen, who)
     if as_json:
         about = {"schema": chosen.name, "version": chosen.version, "annotator": who}
@@ -99,7 +100,8 @@ def show(name: str, annotator: str | None, everybody: bool, schema: str | None, 
     Undone ones are still there, and marked.
     """
     store = opened(db, write=False)
-    who, chosen = _whose(store, annotator, everybody), _schema(store, schema)
+    chosen = _schema(store, schema)
+    who = _whose(store, annotator, everybody, chosen)
     known = every_name(store) if who is None else known_sources(store, who, chosen)
     goes_by, *others = names_of(store, find_source([*known, *_folded(store, known)], name))
     rows = [one for one in history(store, chosen, [goes_by, *others]) if who in (None, one.annotator)]
@@ -231,10 +233,11 @@ def _asked(schema: Schema, name: str | None) -> Field:
     return found
 
 
-def _whose(store: Database, annotator: str | None, everybody: bool) -> str | None:
+def _whose(store: Database, annotator: str | None, everybody: bool, schema: Schema) -> str | None:
     """Return whose answers are shown; None for everybody's, which is said."""
     if annotator and not everybody:
         return find_annotator(store, annotator)
+    blind.tell(store, schema, annotator)
     console.say_line(COORDINATOR)
     return None
 

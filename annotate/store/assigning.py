@@ -4,7 +4,7 @@ An assignment follows its document to the version that is labelled in its place.
 anything, everybody has every document.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from annotate.model.assignment import Assignment, Change, read_assignment
 from annotate.model.judgment import Draft
@@ -147,6 +147,12 @@ class Board:
         """Return the documents in which an annotator has something left."""
         return [one for one in self.documents if self.left_in(who, one)]
 
-    def unfinished(self) -> dict[str, int]:
-        """Return, by annotator, how many sentences are left; those who have finished are left out."""
-        return {who: left for who in self.people if (left := self.left(who))}
+    def left_where_others_have_been(self, who: str, rows: Collection[int]) -> int:
+        """Return how many sentences an annotator has to label in documents, by row, that others have begun.
+
+        0 for who is none: who is assigned nothing, and has labelled nothing.
+        """
+        if not any(who in whose for whose in self.held.values()) and not any(self.done.get(who, {}).values()):
+            return 0
+        begun = {row for one, done in self.done.items() if one != who for row, count in done.items() if count}
+        return sum(self.left_in(who, one) for one in self.documents if one.id in begun and one.id in rows)

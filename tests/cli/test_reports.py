@@ -25,9 +25,12 @@ def labelled(run: Run, article: Path) -> Path:
     return article.parent
 
 
+STILL_TO_LABEL = "note: sentences still to label: zoe 1, ben 3\n"  #: what is said where both's labels are shown
+
+
 def data(run: Run, *arguments: str) -> dict[str, Any]:
     done = run(*arguments, "--json")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) in ((0, ""), (0, STILL_TO_LABEL))
     found: dict[str, Any] = json.loads(done.out)
     return found
 
