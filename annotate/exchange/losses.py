@@ -3,6 +3,7 @@
 Owns the counting, so that no format counts for itself. Says nothing of what was not chosen.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further
 from annotate.exchange.tokens import aligned, tokens
 
 CELL = 32_767  #: characters that a cell of a spreadsheet holds
+#: What XML 1.0 cannot hold.
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,14 @@ def _long(record: DocumentRecord) -> int:
         rows = len(sentence.answers) + len(sentence.spans) + len(sentence.further)
         texts += [sentence.text] * rows  # in each of which it stands
     return sum(len(text) > CELL for text in texts)
+
+
+def _controls(record: DocumentRecord) -> int:
+    words = [record.document.text, *(one.value for one in record.further)]
+    for sentence in record.sentences:
+        words += [answer.note or "" for answer in sentence.answers] + [one.value for one in sentence.further]
+        words += [value for span in sentence.spans for _, value in span.attributes]
+    return sum(len(NOT_XML.findall(text)) for text in words)
 
 
 def _gone(record: DocumentRecord) -> int:
@@ -158,6 +169,11 @@ KINDS = {
         lambda record: int(any((record.title, record.source, record.author, record.url))),
     ),
     "split": Kind("split of a document", "splits of documents", lambda record: int(record.split is not None)),
+    "control": Kind(
+        "character no XML can hold",
+        "characters no XML can hold",
+        _controls,
+    ),
     "unlabelled": Kind(
         "sentence without an answer",
         "sentences without an answer",

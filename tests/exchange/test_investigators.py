@@ -264,7 +264,7 @@ def test_labels_without_a_scale_are_a_verdict_in_words_only(run: Run, folder: Pa
     assert ("no", "https://example.org/?a=1&b=2") in named
 
 
-@pytest.mark.parametrize("name", ["stix", "misp", "claimreview", "spacy"])
+@pytest.mark.parametrize("name", ["stix", "misp", "claimreview", "spacy", "inception"])
 def test_the_same_labels_are_the_same_bytes(run: Run, folder: Path, name: str) -> None:
     full(folder / "annotate.db").close()
     Path("x").mkdir()

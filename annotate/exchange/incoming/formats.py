@@ -68,4 +68,10 @@ INCOMING = {
         written_by=("Prodigy",),
         proof="nothing: it has no quotes",
     ),
+    "inception": Incoming(
+        module="inception",
+        holds="UIMA CAS: the ZIP or folder of a project, or XMI with its type system, or CAS JSON",
+        written_by=("INCEpTION", "WebAnno", "dkpro-cassis", "annotate export inception"),
+        proof="nothing: it has no quotes; of ours the SHA-256 of each text",
+    ),
 }
