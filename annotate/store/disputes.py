@@ -11,9 +11,8 @@ from annotate.agreement.unanimity import Answers
 from annotate.model.decision import ADJUDICATOR, GOLD, beside
 from annotate.model.judgment import Draft, source_unit
 from annotate.model.schema import Field, Schema
-from annotate.store.catalog import Entry, raters
+from annotate.store.catalog import Entry
 from annotate.store.database import Database
-from annotate.store.queries import done_by_document
 from annotate.store.rating_patterns import Pattern, reader
 from annotate.store.sources import same_sources
 
@@ -202,13 +201,3 @@ def gold_answers(db: Database, schema: Schema, cases: Iterable[Case]) -> list[Dr
     )
     drafts = (Draft(*row) for row in rows)
     return [one for one in drafts if one.unit.startswith("span:") or (one.document, one.unit) in wanted]
-
-
-def unfinished(db: Database, schema: Schema, entries: Sequence[Entry]) -> dict[str, int]:
-    """Return, by annotator, how many sentences are left in those of the documents that she has begun."""
-    total = {entry.id: entry.sentences for entry in entries}
-    left = {
-        who: sum(total[row] - done for row, done in done_by_document(db, who, schema, total).items() if done)
-        for who in raters(db)
-    }
-    return {who: count for who, count in left.items() if count}

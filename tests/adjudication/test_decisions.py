@@ -163,7 +163,7 @@ ACTS = ["one", "spans", "none", "leave", "carry", "reason", "note", "on", "back"
 
 
 @given(names=st.lists(st.sampled_from(ACTS), max_size=14), again=st.integers(0, 14))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_undo_goes_back_act_by_act_to_nothing_and_redo_comes_again(names: list[str], again: int) -> None:
     with TemporaryDirectory() as folder:
         db, schema = build(Path(folder) / "annotate.db", VOTES, MARKS)

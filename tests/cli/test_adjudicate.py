@@ -176,9 +176,19 @@ def test_unfinished_work_is_said_and_passed_over_only_when_told_so(run: Run, fol
     done = run("adjudicate", "--as", "a9", stdin="n\n")
     assert done.code == ExitCode.FAILED
     assert done.err == (
-        "annotate: a3 has 4 sentences left in documents they began. Wait for them, or go on with --unfinished.\n"
+        "annotate: a3 has 4 sentences left in these documents. Wait for them, or go on with --unfinished.\n"
     )
     assert run("adjudicate", "--as", "a9", "--unfinished", stdin="n\n").code == 0
+
+
+def test_who_has_not_begun_a_document_is_waited_for_only_if_it_is_hers(run: Run, folder: Path) -> None:
+    build(folder / "annotate.db", VOTES)[0].close()
+    build(folder / "annotate.db", {"a1": "fo", "a2": "ff"}, name="lac", sentences=("Un lac.", "Deux."))[0].close()
+    assert run("adjudicate", "--as", "a9", stdin="n\n").code == 0
+    assigned = run("assign", "lac", "--to", "a1", "--to", "a2", "--to", "a3", "--as", "a9")
+    assert assigned.code == 0, assigned.err
+    done = run("adjudicate", "--as", "a9", "--document", "lac", stdin="n\n")
+    assert "a3 has 2 sentences left in these documents" in done.err
 
 
 def test_a_line_that_cannot_be_read_changes_nothing_and_makes_the_status_3(run: Run, project: Path) -> None:
