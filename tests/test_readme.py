@@ -82,5 +82,5 @@ def test_the_other_blocks_run_one_after_the_other(clone: Path, tmp_path: Path) -
     assert "Krippendorff's alpha" in done.stdout
     assert "annotate.db is healthy" in done.stderr
     assert "F1, overlap" in done.stdout
-    for written in ("agreement.json", "labels.csv", "sentences.jsonl", "copy.db"):
+    for written in ("agreement.json", "labels.csv", "gold.csv", "sentences.jsonl", "copy.db"):
         assert (tmp_path / written).stat().st_size > 0
