@@ -24,7 +24,9 @@ BUILT_IN_FIELDS = ("note", "confidence", "skipped")
 
 _NAME = re.compile(r"[^\W\d][\w-]{0,63}")
 _LABEL_NAME = re.compile(r"\w[\w+-]{0,63}")  # labels may be grades: 1, A, CT+
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\- ]+?)\s*\]\]?\s*(#.*)?")
+_HEADER = re.compile(r"\s*(\[\[?)([\w.\- \t]+)\]\]?\s*(#.*)?")
+#: A key of twenty parts: no schema has one, and the time tomllib takes for a key grows with the square of its parts.
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
 _KEY = re.compile(r"\s*([\w-]+)(?:\s*\.\s*[\w-]+)*\s*=")
 
 Path = tuple[str | int, ...]
@@ -47,6 +49,9 @@ class _Reader:
         if len(body) > MAX_CHARACTERS:
             self.lines = {(): body.count("\n", 0, MAX_CHARACTERS) + 1}
             self.fail((), f"is over {MAX_CHARACTERS} characters by here", "a schema file, which is smaller")
+        if deep := _DEEP.search(body):
+            self.lines = {(): body.count("\n", 0, deep.start()) + 1}
+            self.fail((), "has a key of very many parts", "field, label or attribute before a key, and no more")
         self.lines = dict(_locate(body))
         try:
             self.data: dict[str, Any] = tomllib.loads(body.replace("\r\n", "\n"))
@@ -339,7 +344,7 @@ def _locate(body: str) -> Iterator[tuple[Path, int]]:
     for number, line in enumerate(body.split("\n"), 1):
         if header := _HEADER.fullmatch(line):
             table = ()
-            parts = [part.strip() for part in header[2].split(".")]
+            parts = [part.strip() for part in header[2].split(".", 9)]
             for depth, part in enumerate(parts, 1):
                 table = (*table, part)
                 if depth == len(parts) and header[1] == "[[":
