@@ -19,6 +19,7 @@ LEVELS = {"document": (*_SCALES, "source"), "sentence": (*_SCALES, "source"), "s
 ATTRIBUTE_SCALES = ("nominal", "text", "source")
 MAX_CHARACTERS = 1_000_000
 MAX_LABELS = 500  #: of one field: more cannot be chosen from
+MAX_FIELDS = 500  #: more cannot be asked
 #: Fields every schema has beside its own; an annotator's notes and certainty are judgments like any other.
 BUILT_IN_FIELDS = ("note", "confidence", "skipped")
 
@@ -118,6 +119,8 @@ class _Reader:
         fields: list[Field] = []
         paths: list[Path] = []
         for path, row in self.tables(top, "field", ()):
+            if len(fields) == MAX_FIELDS:
+                self.fail(path, "one field too many", f"at most {MAX_FIELDS}")
             one = self.field(row, path, fields)
             if one.name in (*BUILT_IN_FIELDS, *(other.name for other in fields)):
                 self.fail((*path, "name"), f"'{one.name}' is taken", "a name of its own for each field")
