@@ -327,3 +327,16 @@ def test_in_line_mode_on_a_terminal_it_prompts(project: Path) -> None:
         terminal.type("q\n")
         assert terminal.finish() == 0
     assert gold_now(opened(project))[unit(3), "reason.label"] == "slip"
+
+
+def test_gold_made_in_a_copy_comes_in_with_a_merge_and_can_be_taken_back_here(run: Run, project: Path) -> None:
+    run("backup", "copy.db")
+    run("adjudicate", "--as", "a9", "--db", "copy.db", stdin="y\no 5\n=\n")
+    assert run("merge", "copy.db").code == 0
+    assert gold_now(opened(project)) == gold_now(opened(project.parent / "copy.db"))
+    assert (
+        len(gold_now(opened(project))) == 4 + 3 + 2
+    )  # carried; an answer, by whom and why; left as it is, by whom
+    run("adjudicate", "--as", "a9", stdin="u\nu\nu\nu\n")
+    assert gold_now(opened(project)) == {}
+    assert problems(project) == {}
