@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotate.exchange.records import Answered, DocumentRecord, Further, Marked, SentenceRecord, SourceRecord
+from annotate.model.decision import GOLD as GOLD  # others take it from here
 from annotate.model.schema import Schema, flags_of, flags_value
 
 if TYPE_CHECKING:
     from annotate.agreement.reliability import Model
 
-GOLD = "gold"  #: the annotator whose labels are adjudicated
 WAYS = ("all", "majority", "gold", "soft", "dawid-skene")
 
 Votes = Mapping[str, str]  #: {annotator: answer}
