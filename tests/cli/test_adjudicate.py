@@ -334,9 +334,8 @@ def test_gold_made_in_a_copy_comes_in_with_a_merge_and_can_be_taken_back_here(ru
     run("adjudicate", "--as", "a9", "--db", "copy.db", stdin="y\no 5\n=\n")
     assert run("merge", "copy.db").code == 0
     assert gold_now(opened(project)) == gold_now(opened(project.parent / "copy.db"))
-    assert (
-        len(gold_now(opened(project))) == 4 + 3 + 2
-    )  # carried; an answer, by whom and why; left as it is, by whom
+    # carried: label and by whom, twice; an answer, by whom and why; left as it is, by whom
+    assert len(gold_now(opened(project))) == 4 + 3 + 2
     run("adjudicate", "--as", "a9", stdin="u\nu\nu\nu\n")
     assert gold_now(opened(project)) == {}
     assert problems(project) == {}
