@@ -15,7 +15,9 @@ from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further
 from annotate.model.schema import Field, flags_of
 
 FORMAT = "annotate/labelstudio@1"
-ANNOTATOR = "annotator"  #: the result that says who annotated
+#: Names that no field of a schema can have: two things of one name are refused, and Label Studio's own tables have a
+#: column `annotator`, its account.
+WORDS, ANNOTATOR = "annotate:text", "annotate:by"  #: the text shown, and the result that says who annotated
 
 
 def write(dataset: Dataset, folder: Path) -> int:
@@ -36,13 +38,13 @@ def write(dataset: Dataset, folder: Path) -> int:
 
 def _config(dataset: Dataset) -> Iterator[str]:
     yield "<View>"
-    yield '  <Text name="text" value="$text" granularity="symbol"/>'
+    yield f'  <Text name="{WORDS}" value="$text" granularity="symbol"/>'
     fields = dataset.fields
     for field in fields:
         if field is dataset.schema.sentence_field or field.level == "span":
             kinds = [label.name for label in field.labels or field.kinds]
             kinds += [field.name] if field.level == "span" and field.name not in kinds else []  # without a kind
-            yield f'  <Labels name={quoteattr(field.name)} toName="text">'
+            yield f'  <Labels name={quoteattr(field.name)} toName="{WORDS}">'
             yield from (f"    <Label value={quoteattr(kind)}/>" for kind in kinds)
             yield "  </Labels>"
             for attribute in field.attributes[1:]:
@@ -54,19 +56,19 @@ def _config(dataset: Dataset) -> Iterator[str]:
                 yield "  </Relations>"
         elif field.level in ("sentence", "document"):
             yield from _control(field.name, field.scale, field.labels, field.level == "sentence")
-    yield '  <TextArea name="note" toName="text" perRegion="true"/>'
-    yield '  <Rating name="confidence" toName="text" perRegion="true" maxRating="3"/>'
-    yield f'  <TextArea name="{ANNOTATOR}" toName="text"/>'
+    yield f'  <TextArea name="note" toName="{WORDS}" perRegion="true"/>'
+    yield f'  <Rating name="confidence" toName="{WORDS}" perRegion="true" maxRating="3"/>'
+    yield f'  <TextArea name="{ANNOTATOR}" toName="{WORDS}"/>'
     yield "</View>"
 
 
 def _control(name: str, scale: str, labels: Iterable[Any], per_region: bool) -> Iterator[str]:
     per = ' perRegion="true"' if per_region else ""
     if scale in ("text", "interval", "source"):
-        yield f'  <TextArea name={quoteattr(name)} toName="text"{per}/>'
+        yield f'  <TextArea name={quoteattr(name)} toName="{WORDS}"{per}/>'
         return
     several = "multiple" if scale == "flags" else "single"
-    yield f'  <Choices name={quoteattr(name)} toName="text" choice="{several}"{per}>'
+    yield f'  <Choices name={quoteattr(name)} toName="{WORDS}" choice="{several}"{per}>'
     yield from (f"    <Choice value={quoteattr(label.name)}/>" for label in labels)
     yield "  </Choices>"
 
@@ -107,7 +109,7 @@ def _everything(record: DocumentRecord) -> Iterator[Answered | Marked | Further]
 
 
 def _results(record: DocumentRecord, dataset: Dataset, who: str) -> Iterator[dict[str, Any]]:
-    yield _result("textarea", ANNOTATOR, "annotator", {"text": [who]})
+    yield _result("textarea", ANNOTATOR, ANNOTATOR, {"text": [who]})
     fields = {field.name: field for field in dataset.fields}
     for further in record.further:
         if further.annotator == who:
@@ -162,4 +164,4 @@ def _answer(one: Further, field: Field, key: str, place: Mapping[str, Any]) -> d
 
 
 def _result(kind: str, name: str, key: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": key, "type": kind, "from_name": name, "to_name": "text", "value": dict(value)}
+    return {"id": key, "type": kind, "from_name": name, "to_name": WORDS, "value": dict(value)}

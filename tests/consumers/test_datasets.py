@@ -80,9 +80,9 @@ def test_mlcroissant_finds_everything_and_misses_only_what_is_the_authors_to_say
     }
     places = {(one["document"], one["sentence"]): (one["start"], one["stop"]) for one in tables["sentences"]}
     labels = [
-        (one["document"], *places[one["document"], one["sentence"]], one["field"], one["label"], one["annotator"])
+        (one["document"], *places[one["document"], one["sentence"]], one["field"], one["value"], one["annotator"])
         for one in tables["labels"]
-        if one["label"] is not None
+        if one["field"] == "stance" and one["value"] is not None
     ]
     spans = [
         (one["document"], one["start"], one["stop"], one["field"], one["kind"] or one["field"], one["annotator"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from annotate.exchange.labelstudio import ANNOTATOR
 from tests.conftest import Run
 from tests.exchange.project import full
 
@@ -65,9 +66,7 @@ def test_label_studio_gets_a_region_for_every_label_and_span(run: Run, said: dic
         document, text = task["data"]["document"], task["data"]["text"]
         for annotation in task["annotations"]:
             assert "completed_by" not in annotation, "an account the server does not have refuses the file"
-            (who,) = [
-                one["value"]["text"][0] for one in annotation["result"] if one.get("from_name") == "annotator"
-            ]
+            (who,) = [one["value"]["text"][0] for one in annotation["result"] if one.get("from_name") == ANNOTATOR]
             keys = {one["id"] for one in annotation["result"] if one["type"] == "labels"}
             for one in annotation["result"]:
                 if one["type"] == "relation":
