@@ -9,6 +9,7 @@ TOOLS = {
         read_by=("Label Studio", "annotate import"),
         item="task",
         cannot={
+            "untied": "a relation is between two regions",
             "fragments": "a region is in one piece: from the first to the last",
             "share": "an annotation is one person's answer",
             "time": "the server sets its own",
@@ -17,7 +18,7 @@ TOOLS = {
         },
         notes=(
             "Paste config.xml into the project's labelling interface before importing tasks.json.",
-            "Who annotated stands in the result `annotator`: accounts of the server are not ours to name.",
+            "Who annotated stands in the result `annotate:by`: accounts of the server are not ours to name.",
         ),
         folder=True,
         needs_text=True,
@@ -94,6 +95,7 @@ TOOLS = {
         read_by=("brat", "spaCy and others by their brat readers", "annotate import"),
         item="document",
         cannot={
+            "untied": "a relation is between two annotations",
             "answer": "an annotation has attributes with labels",
             "document answer": "an annotation is about words",
             "source answer": "an annotation is about words",
@@ -138,6 +140,7 @@ TOOLS = {
         read_by=("Hypothesis and other annotation clients", "RDF tools"),
         item="annotation",
         cannot={
+            "untied": "a link ends at an annotation",
             "answer": "an annotation is a label or a span here",
             "document answer": "an annotation is about words",
             "source answer": "an annotation is about words",
