@@ -88,6 +88,10 @@ def _controls(record: DocumentRecord) -> int:
     return sum(len(NOT_XML.findall(text)) for text in words)
 
 
+def _untied(record: DocumentRecord) -> int:
+    return sum(not units for span in _spans(record) for _, units in span.links)
+
+
 def _gone(record: DocumentRecord) -> int:
     marked = {(span.annotator, span.unit) for span in _spans(record)}
     return sum(
@@ -138,6 +142,7 @@ KINDS = {
         "links",
         lambda record: sum(max(1, len(units)) for span in _spans(record) for _, units in span.links),
     ),
+    "untied": Kind("link answered with none", "links answered with none", _untied),
     "gone": Kind("link to a span that is gone", "links to spans that are gone", _gone),
     "attribute": Kind(
         "further attribute of a span",

@@ -72,9 +72,10 @@ def derive(texts: Iterable[Text], name: str, reserved: Collection[str]) -> Deriv
     """
     asked: dict[str, _Asked] = {}
     for text in texts:
+        ends = {(one.annotator, one.id): _question(one) for one in text.said if one.id}
         for one in text.said:
             if one.field not in BUILT_IN_FIELDS:
-                _note(asked.setdefault(_question(one), _Asked(one.level)), one)
+                _note(asked.setdefault(_question(one), _Asked(one.level)), one, ends)
     first = next((name for name, one in asked.items() if one.level == "sentence" and not one.flags), None)
     if first is None:
         first, asked = READ, {READ: _Asked("sentence", {READ: None}), **asked}
@@ -100,11 +101,14 @@ def _question(one: Said) -> str:
     return one.field or UNNAMED[one.level]
 
 
-def _note(asked: _Asked, one: Said) -> None:
+def _note(asked: _Asked, one: Said, ends: Mapping[tuple[str, str], str]) -> None:
     if one.level == "span":
         for name, label in one.attributes:
             asked.attributes.setdefault(name or KIND, {})[label] = None
-        asked.links |= {name: _question(one) for name, _ in one.links}
+        for name, tied in one.links:
+            to = next((ends[one.annotator, end] for end in tied if (one.annotator, end) in ends), None)
+            if to or name not in asked.links:
+                asked.links[name] = to or _question(one)
     elif one.value.startswith("["):
         asked.flags = True
         asked.labels |= dict.fromkeys(json.loads(one.value))

@@ -74,4 +74,22 @@ INCOMING = {
         written_by=("INCEpTION", "WebAnno", "dkpro-cassis", "annotate export inception"),
         proof="nothing: it has no quotes; of ours the SHA-256 of each text",
     ),
+    "brat": Incoming(
+        module="brat",
+        holds="a folder (or the ZIP of it) with a folder per annotator, in it a .txt and an .ann per document",
+        written_by=("brat", "annotate export brat"),
+        proof="quotes",
+    ),
+    "conll": Incoming(
+        module="conll",
+        holds="a token per line, its tag (BIO, BIOES, BILOU) in the last column; or ours, with its header",
+        written_by=("CoNLL-2003 tools", "spaCy", "Flair", "annotate export conll"),
+        proof="a span is its tokens; in ours, their places",
+    ),
+    "huggingface": Incoming(
+        module="huggingface",
+        holds="the folder of Parquet files that annotate export huggingface writes",
+        written_by=("annotate export huggingface",),
+        proof="quotes, and the SHA-256 of each text",
+    ),
 }

@@ -76,7 +76,7 @@ def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
             raise AnnotateError(message, "Name her: --column annotator=NAME.", ExitCode.BAD_DATA)
         here.readers.append(who)
         here.said += _ours(cas, origin, who, name) if origin else _theirs(cas, who, name)
-    yield from (_text(one) for one in documents.values() if one.text)
+    yield from (_text(one) for one in documents.values())
 
 
 def _cases(files: Files) -> Iterator[tuple[str, bytes, bytes]]:
@@ -199,7 +199,7 @@ def _text(one: _Document) -> Text:
         tuple(one.said),
         sha256=origin.get("document_sha256"),
         schema=origin.get("schema_sha256"),
-        sentences=one.sentences or None,
+        sentences=one.sentences or (() if origin else None),
         readers=() if origin else tuple(dict.fromkeys(one.readers)),
         body_start=int(origin.get("body_start", 0)),
         **about,

@@ -13,7 +13,7 @@ from annotate.exchange.incoming.records import Place, Said, Text
 from annotate.model.document import identity
 from annotate.model.fitting import misfit
 from annotate.model.judgment import Action, Draft, sentence_unit, source_unit, span_value
-from annotate.model.schema import Schema
+from annotate.model.schema import Schema, flags_value
 from annotate.store.catalog import NewDocument
 from annotate.store.intake import Incoming
 from annotate.text.language import identify
@@ -55,12 +55,12 @@ def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[W
         wrong.append(Wrong(one.where, f"{told}: {found}"))
     assert text.text is not None
     language = text.language or identify(text.text)
-    segmenter = "imported" if text.sentences or text.whole else f"{SEGMENTER} {VERSION}"
-    cut = text.sentences or (
-        _all(text.text) if text.whole else tuple(sentences(text.text, language, text.body_start))
-    )
-    if not cut:
-        wrong.append(Wrong(text.where, f"'{text.name}' has no sentence"))
+    segmenter = "imported" if text.sentences is not None or text.whole else f"{SEGMENTER} {VERSION}"
+    cut = text.sentences
+    if cut is None:
+        cut = _all(text.text) if text.whole else tuple(sentences(text.text, language, text.body_start))
+        if not cut:
+            wrong.append(Wrong(text.where, f"'{text.name}' has no sentence"))
     if len(wrong) > before:
         return None
     body = text.text
@@ -105,12 +105,18 @@ def _judgments(
 def _told(one: Said, schema: Schema) -> Said:
     """Return the answer with what the file left unsaid: which question, and which attribute, is the first one."""
     if one.level != "span":
-        return one if one.field else replace(one, field=schema.sentence_field.name)
+        return _flagged(one if one.field else replace(one, field=schema.sentence_field.name), schema)
     fields = schema.span_fields
     field = one.field or (fields[0].name if fields else "")
     asked = next((known for known in fields if known.name == field and known.attributes), None)
     kind = asked.attributes[0].name if asked else ""
     return replace(one, field=field, attributes=tuple((name or kind, label) for name, label in one.attributes))
+
+
+def _flagged(one: Said, schema: Schema) -> Said:
+    """Return a single label as the list it is where several could have been given."""
+    flags = any(field.name == one.field and field.scale == "flags" for field in schema.fields)
+    return replace(one, value=flags_value([one.value])) if flags and not one.value.startswith("[") else one
 
 
 def _mapped(one: Said, mapped: Mapping[str, str]) -> Said:

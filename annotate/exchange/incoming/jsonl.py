@@ -42,9 +42,9 @@ def _text(records: list[tuple[int, dict[str, Any]]], name: str) -> Text:
 def _document(records: list[tuple[int, dict[str, Any]]]) -> Text:
     number, first = records[0]
     pieces = [part for _, one in records for part in (one["before"], one["text"], one["after"])]
-    said = [answer for line, one in records for answer in _said(line, one)]
+    said = [answer for line, one in records for answer in said_of(f"line {line}", one)]
     for one in first["document_answers"]:
-        said.append(_further(one, "document", f"line {number}", (0, 0)))
+        said.append(further_of(one, "document", f"line {number}"))
     return Text(
         name=first["document"],
         where=f"line {number}",
@@ -58,8 +58,9 @@ def _document(records: list[tuple[int, dict[str, Any]]]) -> Text:
     )
 
 
-def _said(number: int, record: dict[str, Any]) -> Iterator[Said]:
-    where, place = f"line {number}", (int(record["start"]), int(record["stop"]))
+def said_of(where: str, record: dict[str, Any]) -> Iterator[Said]:
+    """Yield what a record has of one sentence; KeyError, TypeError or ValueError for one not as ours are."""
+    place = (int(record["start"]), int(record["stop"]))
     for one in record["labels"]:
         common = {"where": where, "start": place[0], "stop": place[1], "made_at": one["made_at"]}
         if one["label"] is not None:
@@ -68,7 +69,7 @@ def _said(number: int, record: dict[str, Any]) -> Iterator[Said]:
             if one[field] is not None:
                 yield Said(one["annotator"], "sentence", field, value=str(one[field]), **common)
     for one in record["answers"]:
-        yield _further(one, "sentence", where, place)
+        yield further_of(one, "sentence", where, place)
     for one in record["spans"]:
         yield Said(
             one["annotator"],
@@ -88,7 +89,10 @@ def _said(number: int, record: dict[str, Any]) -> Iterator[Said]:
         )
 
 
-def _further(one: dict[str, Any], level: str, where: str, place: tuple[int, int]) -> Said:
+def further_of(
+    one: dict[str, Any], level: str, where: str, place: tuple[int, int] = (0, 0), unit: str = ""
+) -> Said:
+    """Return an answer to another question, about what `unit` names where it is a source."""
     return Said(
         one["annotator"],
         level,
@@ -99,4 +103,5 @@ def _further(one: dict[str, Any], level: str, where: str, place: tuple[int, int]
         stop=place[1],
         seconds=one["seconds"],
         made_at=one["made_at"],
+        unit=unit,
     )

@@ -1,14 +1,16 @@
 """Label Studio's JSON export: tasks with each person's labels, choices, texts, ratings and relations.
 
 Old versions counted offsets in UTF-16; the quotes tell. A choice about a whole task is an answer about the
-sentence where the task is one text without spans, else about the document.
+sentence where the task is one text without spans, else about the document. A task of ours (labelstudio_ours.py)
+says what is asked of what, where its sentences are, and who annotated.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotate.exchange.incoming import labelstudio_ours
 from annotate.exchange.incoming.files import Files
+from annotate.exchange.incoming.labelstudio_ours import annotator, answer
 from annotate.exchange.incoming.lines import json_document
 from annotate.exchange.incoming.records import Said, Text
 
@@ -19,12 +21,16 @@ _SPANS = ("labels", "hypertextlabels", "paragraphlabels")
 def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
     """Yield a document per task; cancelled annotations are left out. Raises AnnotateError for anything else."""
     for name, data in files.items():
+        if len(files) > 1 and not name.endswith(".json"):
+            continue  # the labelling interface beside it
         tasks = json_document(data, name)
         if not isinstance(tasks, list):
             raise ValueError("a list of tasks is expected")
         spans = any(_is_span(result) for task in tasks for result in _results(task))
         for number, task in enumerate(tasks, 1):
-            yield _task(task, f"{name}, task {task.get('id', number)}", told, spans)
+            where = f"{name}, task {task.get('id', number)}"
+            ours = labelstudio_ours.is_ours(task)
+            yield labelstudio_ours.text(task, where) if ours else _task(task, where, told, spans)
 
 
 def _results(task: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -49,20 +55,13 @@ def _task(task: Mapping[str, Any], where: str, told: Mapping[str, str], spans: b
     readers = []
     for annotation in task["annotations"]:
         if not annotation.get("was_cancelled"):
-            who = _who(annotation, data)
+            who = annotator(annotation, data)
             readers.append(who)
             said += _annotation(annotation, who, where, text, "document" if spans else "sentence")
     name = str(data.get("document") or data.get("id") or f"task-{task['id']}")
     about = {ours: data.get(ours) for ours in ("title", "source", "author", "url", "language")}
     kept: dict[str, Any] = {ours: value for ours, value in about.items() if isinstance(value, str) and value}
     return Text(name, where, text, tuple(said), whole=not spans, readers=tuple(readers) if spans else (), **kept)
-
-
-def _who(annotation: Mapping[str, Any], data: Mapping[str, Any]) -> str:
-    by = annotation.get("completed_by")
-    if isinstance(by, dict):
-        by = by.get("email") or by.get("username") or by.get("id")
-    return str(annotation.get("annotator") or data.get("annotator") or by or "unknown")
 
 
 def _annotation(annotation: Mapping[str, Any], who: str, where: str, text: str, level: str) -> Iterator[Said]:
@@ -83,7 +82,7 @@ def _annotation(annotation: Mapping[str, Any], who: str, where: str, text: str, 
         region = next((one for one in results if "start" in one["value"]), None)
         if region is None:
             for one in results:
-                said = _answer(one)
+                said = answer(one)
                 stop = len(text.rstrip())
                 place: dict[str, Any] = {"start": stop - len(text.strip()), "stop": stop}
                 yield Said(
@@ -92,7 +91,7 @@ def _annotation(annotation: Mapping[str, Any], who: str, where: str, text: str, 
             continue
         value = region["value"]
         attributes = tuple(
-            ("" if one["type"] in _SPANS else one["from_name"], _answer(one))
+            ("" if one["type"] in _SPANS else one["from_name"], answer(one))
             for one in sorted(results, key=lambda one: one["type"] not in _SPANS)
         )
         tied = tuple((name, tuple(ends)) for name, ends in links.get(key, {}).items())
@@ -100,16 +99,3 @@ def _annotation(annotation: Mapping[str, Any], who: str, where: str, text: str, 
             who, "span", region.get("from_name", ""), f"{where}, region {key}", start=value["start"],
             stop=value["end"], quote=value.get("text"), attributes=attributes, links=tied, id=key, made_at=made_at,
         )  # fmt: skip
-
-
-def _answer(result: Mapping[str, Any]) -> str:
-    """Return what a result says, as one answer; several choices as a JSON list."""
-    value = result["value"]
-    given = value.get(result["type"], value)
-    if isinstance(given, (int, float)):
-        return str(given)
-    if isinstance(given, str):
-        return given
-    if result["type"] == "textarea":
-        return "\n".join(given)
-    return str(given[0]) if len(given) == 1 else json.dumps(sorted(given), ensure_ascii=False)

@@ -1,11 +1,11 @@
-"""JSON and JSON lines as they come from anywhere: decoded, with the line named that is neither."""
+"""Text, JSON and JSON lines as they come from anywhere: decoded, with the line named that is neither."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.text.read import decode
+from annotate.text.encoding import decoded
 
 
 def _refuse_constant(name: str) -> None:
@@ -16,7 +16,7 @@ def json_lines(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line, record) of JSON lines. Raises AnnotateError for a line that is no JSON object."""
     for number, line in enumerate(data.split(b"\n"), 1):
         if line.strip():
-            record = _parsed(line if number > 1 else line.removeprefix(b"\xef\xbb\xbf"), f"{name}, line {number}")
+            record = _parsed(line, f"{name}, line {number}")
             if not isinstance(record, dict):
                 raise AnnotateError(
                     f"{name}, line {number}: no JSON object", "One record a line.", ExitCode.BAD_DATA
@@ -26,13 +26,18 @@ def json_lines(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def json_document(data: bytes, name: str) -> Any:
     """Return the JSON document a file holds. Raises AnnotateError for anything else."""
-    return _parsed(data.removeprefix(b"\xef\xbb\xbf"), name)
+    return _parsed(data, name)
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of a file exactly: UTF-8, else what it turns out to be. Raises AnnotateError for no text."""
+    plain = data.removeprefix(b"\xef\xbb\xbf")
+    return plain.decode() if _is_utf8(plain) else decoded(data, name).text
 
 
 def _parsed(data: bytes, where: str) -> Any:
     try:
-        text = data.decode() if _is_utf8(data) else decode(data, where).text
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text_of(data, where), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         reason = str(error).split("\n")[0]
         raise AnnotateError(

@@ -48,7 +48,8 @@ class Said:
 class Text:
     """A document of the file. `text` is None where the file has only its SHA-256.
 
-    `sentences` are None where the file does not cut: then we do, but for a text that is `whole`, one unit.
+    `sentences` are None where the file does not cut: then we do, but for a text that is `whole`, one unit. A file
+    that cuts may say that there are none.
     """
 
     name: str

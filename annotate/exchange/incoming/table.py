@@ -147,7 +147,7 @@ def _document(name: str, units: list[_Unit]) -> Text:
     spans = any(one.level == "span" for one in said)
     readers = tuple(dict.fromkeys(one.annotator for one in said)) if spans else ()
     text = "\n".join(unit.text for unit in units)
-    cut = None if spans else tuple(place for place in places if place[0] < place[1])
+    cut = None if spans else tuple(place for place in places if place[0] < place[1]) or None
     return Text(
         name, said[0].where if said else f"line {units[0].line}", text, tuple(said), sentences=cut, readers=readers
     )
