@@ -26,7 +26,7 @@ from annotate.store.connection import (
 from annotate.store.seals import seal
 
 APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
-VERSION = 5  #: of the tables; a file with a greater one is left alone
+VERSION = 6  #: of the tables; a file with a greater one is left alone
 BUSY_SECONDS = 30.0
 
 

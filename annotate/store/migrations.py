@@ -288,3 +288,13 @@ END
 def m005_first_cut(db: Database) -> None:
     """What a document's sentences were before annotators cut them otherwise; NULL where nobody did."""
     db.execute("ALTER TABLE documents ADD COLUMN first_cut TEXT")
+
+
+@migrations()
+def m006_views_of_labels(db: Database) -> None:
+    """What is said of a decision, in fields with a dot in their name, is no label."""
+    aside = "n.field NOT IN ('note', 'confidence', 'skipped')"
+    for view in ("labels_now", "progress"):
+        (sql,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (view,)).fetchone()
+        db.execute(f"DROP VIEW {view}")
+        db.execute(sql.replace(aside, f"{aside} AND n.field NOT LIKE '%.%'"))

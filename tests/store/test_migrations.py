@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,12 @@ def test_a_rating_of_a_source_is_undone_and_done_again_like_any_answer(path: Pat
         values.append(db.conn.execute(held).fetchone()[0])
     assert values == ["calm", None, "calm", "heated"]
     assert problems(path) == {}
+
+
+def test_what_is_said_of_a_decision_is_no_label_in_the_views(path: Path) -> None:
+    db, journal, sha256 = begin(path, "gold")
+    draft = label(sha256, 0, "calm")
+    for one in (draft, replace(draft, field="reason.tone", value="slip")):
+        journal.append(one)
+    assert db.conn.execute("SELECT field, label FROM labels_now").fetchall() == [("tone", "calm")]
+    assert db.conn.execute("SELECT field, done FROM progress").fetchall() == [("tone", 1)]
