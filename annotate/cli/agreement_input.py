@@ -29,6 +29,7 @@ from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
 from annotate.model.schema import Attribute, Field, Link, Schema
 from annotate.store.database import Database
+from annotate.store.effort import judged_twice
 from annotate.store.rating_patterns import answers_by_unit, patterns
 from annotate.store.source_ratings import ratings
 from annotate.store.span_marks import Mark, SpanMarks, sentences_with_spans, span_marks
@@ -107,6 +108,7 @@ def from_database(path: Path, schema: str | None) -> Source:
                 dropped[f"{one.name}: {link.name} ends at a span that was removed"] = lost
         if found.unfinished:
             dropped[f"{one.name} spans in documents their annotator has not finished"] = found.unfinished
+    questions += _again(db, chosen)
     notices += blind.check(db, chosen)
     return Source(f"{chosen.name} {chosen.version}", tuple(questions), tuple(notices), dropped)
 
@@ -135,6 +137,25 @@ def _of_sources(db: Database, schema: Schema, asked: Field) -> Question:
     units = [(None, source, given) for source, given in rated.items()]
     grouped = Patterns.from_ratings(rows, labels, excluded)
     return Question(asked.name, asked.level, asked.scale, grouped, units=lambda: units)
+
+
+def _again(db: Database, schema: Schema) -> Iterator[Question]:
+    """Yield how far annotators agree with themselves, where sentences were judged a second time."""
+    for asked in (schema.sentence_field, *schema.further_fields):
+        found = [
+            (document, f"{unit} by {who}", which, answer)
+            for document, unit, who, *both in judged_twice(db, schema, asked.name)
+            for which, answer in zip(("first", "again"), both, strict=True)
+        ]
+        if found and (asked.labels or asked.scale == "interval"):
+            fixed = asked.labels and asked.scale != "flags"
+            labels = [label.name for label in asked.labels if not label.excluded] if fixed else None
+            excluded = [label.name for label in asked.labels if label.excluded]
+            ratings = Patterns.from_ratings(found, labels, excluded)
+            units = partial(_by_unit, found)
+            yield Question(
+                f"{asked.name}: the same annotator again", "sentence", asked.scale, ratings, units=units
+            )
 
 
 def _spans(asked: Field, marks: SpanMarks) -> Iterator[Question]:

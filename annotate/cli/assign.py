@@ -8,18 +8,18 @@ from typing import Any
 import click
 
 from annotate.cli import console
+from annotate.cli.assignment_tables import show
 from annotate.cli.console import counted
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
-from annotate.model.assignment import ORDERS, Change, Held, after, handed_on, pair_counts, planned
+from annotate.model.assignment import ORDERS, Change, Held, after, brought_back, handed_on, planned
 from annotate.store.assigning import assign as let_hold
-from annotate.store.assigning import assignments, begun, last_heard_of, open_work
+from annotate.store.assigning import assignments, begun, judged_before, last_heard_of, open_work
 from annotate.store.catalog import Entry, current_documents, find_document, rater_name, raters
 from annotate.store.database import Database
 from annotate.store.stubs import removed
 
-MATRIX = 12  #: annotators whose pairs are shown one by one
 coordinator_option = click.option(
     "--as", "by", envvar="ANNOTATE_AS", show_envvar=True, metavar="NAME", help="Who says so."
 )
@@ -33,6 +33,7 @@ schema_option = click.option(
     "annotate assign --per-document 2 --calibration 3 --order shuffled --as coordinator",
     "annotate assign --per-document 2 --as coordinator --dry-run            what it would do",
     "annotate assign --return-after 14 --as coordinator                     what was abandoned, to others",
+    "annotate assign --retest 0.1 --retest-after 14 --as coordinator        a tenth is judged again",
     "annotate assign --show --json",
 )
 @click.argument("wanted", metavar="[DOC]…", nargs=-1)
@@ -67,6 +68,22 @@ schema_option = click.option(
     type=click.FloatRange(min=0),
     help="Take what is unfinished from those not heard of for so long, and give it to others.",
 )
+@click.option(
+    "--retest",
+    "share",
+    metavar="SHARE",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Let this share of what each has labelled come back, to be judged again.",
+)
+@click.option(
+    "--retest-after",
+    "rest",
+    metavar="DAYS",
+    type=click.FloatRange(min=0),
+    default=7.0,
+    show_default=True,
+    help="Only what was labelled so long ago.",
+)
 @click.option("--show", "as_it_is", is_flag=True, help="Show who has what; change nothing.")
 @click.option("--dry-run", is_flag=True, help="Show what would be; change nothing.")
 @schema_option
@@ -81,6 +98,8 @@ def assign(
     order: str,
     seed: int,
     days: float | None,
+    share: float | None,
+    rest: float,
     as_it_is: bool,
     dry_run: bool,
     schema: str | None,
@@ -98,13 +117,18 @@ def assign(
     store = opened(db, write=changing)
     entries = current_documents(store)
     if as_it_is:
-        _show(entries, assignments(store), as_json)
+        show(entries, assignments(store), as_json)
         return
     who = _coordinator(by) if changing else ""
     held = assignments(store)
     people = _people(store, names, held)
     if days is not None:
         changes = _returned(store, schema, days, people, held, seed)
+    elif share is not None:
+        if not held:
+            raise AnnotateError("Only what is assigned can come back", "annotate assign first.", ExitCode.USAGE)
+        judged = judged_before(store, resolve(schema, store), _ago(rest))
+        changes = brought_back({who: units for who, units in judged.items() if who in people}, held, share, seed)
     else:
         chosen = [find_document(store, name) for name in wanted] or entries
         if per_document and per_document > len(people):
@@ -126,11 +150,8 @@ def assign(
     if changing and changes:
         with console.busy("storing"):
             let_hold(store, who, changes)
-    _show(entries, after(held, changes), as_json, {"applied": changing, **_told(changes, entries)})
-    gone = sum(one.assignment is None for one in changes)
-    said = f"{gone} taken back, " if gone else ""
-    said += counted(len(changes) - gone, "assignment") + (" made." if changing else " to be made.")
-    console.say_line(said if changes else "Nothing to assign.")
+    show(entries, after(held, changes), as_json, {"applied": changing, **_told(changes, entries)})
+    console.say_line(_in_words(changes, held, "made" if changing else "to be made"))
 
 
 @command(
@@ -164,6 +185,17 @@ def unassign(wanted: tuple[str, ...], names: tuple[str, ...], by: str | None, db
         raise AnnotateError("Nothing is assigned so", "annotate assign --show lists what is.", ExitCode.USAGE)
     let_hold(store, who, changes)
     console.say_line(f"{counted(len(changes), 'assignment')} taken back.")
+
+
+def _in_words(changes: Sequence[Change], held: Held, done: str) -> str:
+    if not changes:
+        return "Nothing to assign."
+    now = [(one.assignment, held.get(one.document, {}).get(one.annotator)) for one in changes]
+    again = sum(len(new.again) - len(old.again) for new, old in now if new and old)
+    if again:
+        return f"{counted(again, 'second judgment')} {done}."
+    gone = sum(new is None for new, _ in now)
+    return (f"{gone} taken back, " if gone else "") + f"{counted(len(now) - gone, 'assignment')} {done}."
 
 
 def _coordinator(by: str | None) -> str:
@@ -207,10 +239,17 @@ def _returned(
     held: Held,
     seed: int,
 ) -> list[Change]:
-    since = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    idle = {who for who, heard in last_heard_of(store).items() if heard < since}
+    idle = {who for who, heard in last_heard_of(store).items() if heard < _ago(days)}
     left = [(document, who) for document, who in open_work(store, resolve(schema, store)) if who in idle]
     return handed_on(left, people, held, seed)
+
+
+def _ago(days: float) -> str:
+    try:
+        moment = datetime.now(UTC) - timedelta(days=days)
+    except OverflowError:
+        moment = datetime.min.replace(tzinfo=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _told(changes: Sequence[Change], entries: Sequence[Entry]) -> dict[str, Any]:
@@ -224,58 +263,3 @@ def _told(changes: Sequence[Change], entries: Sequence[Entry]) -> dict[str, Any]
         for one in changes
     ]
     return {"changes": rows}
-
-
-def _show(
-    entries: Sequence[Entry],
-    held: Held,
-    as_json: bool,
-    more: dict[str, Any] | None = None,
-) -> None:
-    known = [(entry, held[entry.sha256]) for entry in entries if entry.sha256 in held]
-    held = {entry.sha256: whose for entry, whose in known}
-    people = sorted({who for whose in held.values() for who in whose})
-    pairs = pair_counts(held)
-    rows = [
-        {
-            "name": who,
-            "documents": sum(who in whose for _, whose in known),
-            "sentences": sum(entry.sentences for entry, whose in known if who in whose),
-            "calibration": sum(whose[who].calibration for _, whose in known if who in whose),
-        }
-        for who in people
-    ]
-    if as_json:
-        listed = [
-            {
-                "name": entry.name,
-                "calibration": any(one.calibration for one in whose.values()),
-                "annotators": sorted(whose),
-            }
-            for entry, whose in known
-        ]
-        told = [{"a": a, "b": b, "documents": count} for (a, b), count in pairs.items()]
-        document = {"format": "annotate/assignments@1", **(more or {}), "annotators": rows, "pairs": told}
-        return console.out_json({**document, "documents": listed})
-    if not rows:
-        return console.out("Nobody is assigned anything: everybody has every document.")
-    columns = ("name", "documents", "sentences", "calibration")
-    console.table(("annotator", *columns[1:]), [[row[one] for one in columns] for row in rows], numeric=columns)
-    if pairs:
-        _show_pairs(people, pairs)
-    return None
-
-
-def _show_pairs(people: Sequence[str], pairs: dict[tuple[str, str], int]) -> None:
-    least, most, mean = min(pairs.values()), max(pairs.values()), sum(pairs.values()) / len(pairs)
-    console.out("")
-    span = f"{least:,}" if least == most else f"{least:,} to {most:,}, {mean:.1f} on average"
-    console.out(f"Documents that two annotators have in common, calibration left out: {span}")
-    if 2 < len(people) <= MATRIX:
-        rows = [
-            (a, *(pairs[b, a] if b < a else "" for b in people[:-1])) for a in people[1:]
-        ]  # people are sorted, as the names of a pair are
-        console.table(("", *people[:-1]), rows, numeric=people)
-    elif len(people) > MATRIX and least < most:
-        seldom = [f"{a} and {b} {count}" for (a, b), count in sorted(pairs.items(), key=lambda one: one[1])[:5]]
-        console.out(f"least often: {', '.join(seldom)} (--json has all)")

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,11 +13,16 @@ from annotate.cli.add import Taken, Told, ended, files_argument, language_option
 from annotate.cli.options import annotator_option, command, db_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
+from annotate.model.decision import GOLD
+from annotate.model.schema import Schema
+from annotate.store.assigning import Board
 from annotate.store.assigning import queue as own_queue
 from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, rater_name
 from annotate.store.database import Database
 from annotate.store.presence import claim
+from annotate.store.queries import done_by_document
 from annotate.text.about import About
+from annotate.ui.gold import Gold
 from annotate.ui.hints import Hints
 from annotate.ui.line import LineMode
 from annotate.ui.session import Session
@@ -28,6 +34,7 @@ FROZEN_SECONDS = 5.0  #: a screen that waits longer for another program's write 
     "annotate label seeds/mali-2023-11.txt --as a1",
     "annotate label page.html texts/ --as a1            web pages, PDF, DOCX, tables, folders, archives",
     "annotate label --as a1                             go on, next unfinished document",
+    "annotate label --as a4 --train                     practise: gold and the codebook after each answer",
     "annotate label article.txt --as a2 < answers.txt   one line of answers per sentence",
 )
 @files_argument
@@ -38,6 +45,7 @@ FROZEN_SECONDS = 5.0  #: a screen that waits longer for another program's write 
 @click.option(
     "--hint-list", metavar="FILE", type=click.Path(path_type=Path), help="Hints of your own, added to ours."
 )
+@click.option("--train", is_flag=True, help="Practise on documents with gold, shown after each answer.")
 @click.option("--plain", is_flag=True, envvar="ANNOTATE_PLAIN", help="Line mode: no full screen, no escapes.")
 @db_option
 def label(
@@ -47,6 +55,7 @@ def label(
     language: str | None,
     hints: bool,
     hint_list: Path | None,
+    train: bool,
     plain: bool,
     db: Path,
 ) -> int:
@@ -54,8 +63,8 @@ def label(
 
     FILE is whatever annotate add reads: text, web pages, PDF, DOCX, tables, folders, ZIP archives. Without FILE:
     what annotate assign gave you, in its order, or every document where nobody is assigned anything; the next
-    unfinished one first. The full screen opens on a terminal; otherwise,
-    or with --plain, or with TERM=dumb, answers are read line by line.
+    unfinished one first. What you answer with --train is kept apart and never counts. The full screen opens on a
+    terminal; otherwise, or with --plain, or with TERM=dumb, answers are read line by line.
     """
     if not annotator:
         raise AnnotateError("Who is labelling?", "Add --as NAME, or set ANNOTATE_AS.", ExitCode.USAGE)
@@ -66,11 +75,12 @@ def label(
     taken = _taken(files, language, schema, db) if files else Taken(opened(db))
     store = taken.db or opened(db)
     chosen = resolve(schema, store)
-    queue = taken.entries or _own(store, name, db)
+    named = taken.entries
+    queue = _to_train_on(store, name, chosen, named) if train else named or _own(store, name, db)
     add_schema(store, chosen)
     add_annotator(store, name)
     incomplete = ended(taken)
-    session = Session(store, name, chosen, queue, hints=aid)
+    session = Session(store, name, chosen, queue, hints=aid, gold=Gold(store, chosen) if train else None)
     return (_line_mode(session) if is_plain(plain) else _full_screen(session, db)) or incomplete
 
 
@@ -93,6 +103,18 @@ def _own(store: Database, name: str, db: Path) -> list[Entry]:
         raise AnnotateError(f"{db} holds no documents yet", "Name a text: annotate label FILE --as NAME.")
     hint = f"annotate assign --to {name} gives you some; annotate label FILE opens a text all the same."
     raise AnnotateError(f"Nothing is assigned to {name}", hint)
+
+
+def _to_train_on(store: Database, name: str, schema: Schema, named: Sequence[Entry]) -> list[Entry]:
+    """Return the documents, of those named or of all, that have gold and are not hers to label."""
+    board, gold = Board(store, schema), done_by_document(store, GOLD, schema)
+    known = [one for one in (named or board.documents) if gold.get(one.id)]
+    if not known:
+        raise AnnotateError("There is no gold to train on", "annotate adjudicate makes it.")
+    if free := [one for one in known if not board.left_in(name, one)]:
+        return free
+    hint = "annotate assign says what is yours; train on what is not, or on what you have finished."
+    raise AnnotateError(f"Gold is not shown on what {name} has still to label", hint, ExitCode.USAGE)
 
 
 def _hints(own: Path | None) -> Hints:

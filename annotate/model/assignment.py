@@ -125,6 +125,30 @@ def handed_on(left: Iterable[tuple[str, str]], people: Sequence[str], held: Held
     return changes
 
 
+def brought_back(
+    judged: Mapping[str, Sequence[tuple[str, str]]], held: Held, share: float, seed: int = 1
+) -> list[Change]:
+    """Return what lets a share of what each annotator has judged come back to her, by chance.
+
+    `judged` is {annotator: (document, unit), …} of what may come back. What is to be judged again already counts
+    towards the share. Only what is assigned can come back.
+    """
+    changes = []
+    for who, all_hers in judged.items():
+        hers = [(document, unit) for document, unit in all_hers if who in held.get(document, {})]
+        before = {
+            (document, unit) for document, whose in held.items() if who in whose for unit in whose[who].again
+        }
+        fresh = sorted(set(hers) - before, key=lambda one: by_chance(seed, who, *one))
+        chosen: dict[str, list[str]] = {}
+        for document, unit in fresh[: max(0, round(share * len(hers)) - len(before))]:
+            chosen.setdefault(document, []).append(unit)
+        for document, units in chosen.items():
+            one = held[document][who]
+            changes.append(Change(document, who, replace(one, again=(*one.again, *sorted(units)))))
+    return changes
+
+
 def pair_counts(held: Held, people: Iterable[str] = ()) -> dict[tuple[str, str], int]:
     """Return how many documents, calibration left out, each pair of annotators has in common, zeros included.
 

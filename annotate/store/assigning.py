@@ -6,6 +6,7 @@ anything, everybody has every document.
 
 from collections.abc import Collection, Iterable
 
+from annotate.model.apart import AGAIN
 from annotate.model.assignment import Assignment, Change, read_assignment
 from annotate.model.judgment import Draft
 from annotate.model.project import ASSIGNED, PROJECT, REPLACED
@@ -13,7 +14,7 @@ from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, raters
 from annotate.store.database import Database, saving
 from annotate.store.journal import Journal
-from annotate.store.queries import done_by_document
+from annotate.store.queries import answers, done_by_document
 
 _SAID = (
     "SELECT d.sha256, substr(n.unit, 11), n.value FROM answers n JOIN judgments j ON j.id = n.judgment"
@@ -68,6 +69,24 @@ def queue(db: Database, annotator: str) -> list[Entry] | None:
     return sorted((one for one in entries if one.sha256 in hers), key=lambda one: (hers[one.sha256].rank, one.id))
 
 
+def to_judge_again(db: Database, annotator: str, schema: Schema) -> dict[int, set[str]]:
+    """Return, by document row, the sentences an annotator is to judge a second time and has not so far."""
+    mine = assignments(db, annotator)
+    wanted = {document: {*whose[annotator].again} for document, whose in mine.items() if whose[annotator].again}
+    if not wanted:
+        return {}
+    found = {}
+    for entry in current_documents(db):
+        if entry.sha256 in wanted:
+            held = answers(db, annotator, schema, entry.sha256)
+            second = answers(db, annotator, schema, entry.sha256, AGAIN)
+            name = schema.sentence_field.name
+            first, done = ({one.unit for one in part if one.field == name} for part in (held, second))
+            if pending := (wanted[entry.sha256] & first) - done:
+                found[entry.id] = pending
+    return found
+
+
 def begun(db: Database, schema: Schema) -> dict[str, set[str]]:
     """Return, by SHA-256 of a document, who has labelled something in it."""
     rows = {entry.id: entry.sha256 for entry in current_documents(db)}
@@ -76,6 +95,21 @@ def begun(db: Database, schema: Schema) -> dict[str, set[str]]:
         for row, done in done_by_document(db, who, schema).items():
             if done and row in rows:
                 found.setdefault(rows[row], set()).add(who)
+    return found
+
+
+def judged_before(db: Database, schema: Schema, moment: str) -> dict[str, list[tuple[str, str]]]:
+    """Return, by annotator, the (document, sentence) she labelled before a moment (UTC, ISO 8601)."""
+    rows = db.conn.execute(
+        "SELECT a.name, d.sha256, n.unit FROM answers n JOIN judgments j ON j.id = n.judgment"
+        " JOIN annotators a ON a.id = n.annotator JOIN documents d ON d.id = n.document"
+        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?) AND n.field = ? AND n.value IS NOT NULL"
+        " AND j.made_at < ?",
+        (schema.sha256, schema.sentence_field.name, moment),
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for who, document, unit in rows:
+        found.setdefault(who, []).append((document, unit))
     return found
 
 
@@ -119,9 +153,10 @@ class Board:
         self.documents = current_documents(db)
         self.held = assignments(db)
         self.people = raters(db)
-        self.done = {
-            who: done_by_document(db, who, schema) for who in self.people
-        }  #: {annotator: {row: sentences}}
+        #: {annotator: {row: sentences}}
+        self.done = {who: done_by_document(db, who, schema) for who in self.people}
+        twice = {who for whose in self.held.values() for who, one in whose.items() if one.again}
+        self.again = {who: to_judge_again(db, who, schema) for who in twice}  #: to be judged a second time
 
     def has(self, who: str, document: Entry) -> Assignment | None:
         """Return the assignment of a document to an annotator, None when it is not hers to label."""
@@ -130,10 +165,11 @@ class Board:
         return self.held.get(document.sha256, {}).get(who)
 
     def left_in(self, who: str, document: Entry) -> int:
-        """Return how many sentences of a document an annotator has still to label, 0 where it is not hers."""
+        """Return how many sentences of a document an annotator has still to label, some a second time."""
         if not self.has(who, document):
             return 0
-        return max(0, document.sentences - self.done.get(who, {}).get(document.id, 0))
+        again = len(self.again.get(who, {}).get(document.id, ()))
+        return max(0, document.sentences - self.done.get(who, {}).get(document.id, 0)) + again
 
     def left(self, who: str, *, calibration: bool = False) -> int:
         """Return how many sentences an annotator has still to label, in all or in the calibration set."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from annotate.errors import AnnotateError
+from annotate.model.apart import kept_apart
 from annotate.model.decision import fits as fits_decision
 from annotate.model.decision import split
 from annotate.model.document import identity
@@ -250,6 +251,9 @@ def _fits(schema: Schema, asked: str, kind: str, value: str | None) -> bool:
     if asked in BUILT_IN_FIELDS:
         limits = {"confidence": ("1", "2", "3"), "skipped": ("yes",)}
         return value is None or asked == "note" or value in limits[asked]
+    how, asked = kept_apart(asked)
+    if how:
+        return _fits(schema, asked, kind, value)
     if split(asked):
         return fits_decision(schema, asked, value)
     one = schema.field(asked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from annotate.errors import AnnotateError, ExitCode
+from annotate.model.apart import apart
 from annotate.model.judgment import Draft
 from annotate.model.schema import Schema
 from annotate.model.schema_file import BUILT_IN_FIELDS
@@ -14,9 +15,12 @@ from annotate.store.database import Database
 PACE_OVER = 20  #: labels a pace is the median of
 
 
-def answers(db: Database, annotator: str, schema: Schema, sha256: str) -> list[Draft]:
-    """Return what an annotator's answers on a document are now; removed ones are left out."""
-    fields = [*BUILT_IN_FIELDS, *(field.name for field in schema.fields)]  # or no index is used
+def answers(db: Database, annotator: str, schema: Schema, sha256: str, how: str = "") -> list[Draft]:
+    """Return what an annotator's answers on a document are now; removed ones are left out.
+
+    `how` asks for those kept apart (apart.py), under the names of the fields they answer.
+    """
+    names = {apart(how, name): name for name in (*BUILT_IN_FIELDS, *(field.name for field in schema.fields))}
     rows = db.conn.execute(
         "SELECT j.unit, j.start, j.stop, n.field, n.value, j.quote FROM answers n"
         " JOIN judgments j ON j.id = n.judgment"
@@ -24,19 +28,19 @@ def answers(db: Database, annotator: str, schema: Schema, sha256: str) -> list[D
         " AND n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
         " AND n.field IN (SELECT value FROM json_each(?))"
         " AND n.document = (SELECT id FROM documents WHERE sha256 = ?) AND n.value IS NOT NULL",
-        (annotator, schema.sha256, json.dumps(fields), sha256),
+        (annotator, schema.sha256, json.dumps([*names]), sha256),  # with the fields named an index is used
     )
-    return [Draft(sha256, *row) for row in rows]
+    return [Draft(sha256, unit, start, stop, names[name], *said) for unit, start, stop, name, *said in rows]
 
 
 def done_by_document(
-    db: Database, annotator: str, schema: Schema, only: Iterable[int] | None = None
+    db: Database, annotator: str, schema: Schema, only: Iterable[int] | None = None, how: str = ""
 ) -> dict[int, int]:
     """Return, by document row, how many sentences the annotator has labelled; documents not begun are absent.
 
-    `only` names the rows of the documents to ask for; None asks for all.
+    `only` names the rows of the documents to ask for; None asks for all. `how` asks for labels kept apart.
     """
-    values = [annotator, schema.sha256, schema.sentence_field.name]
+    values = [annotator, schema.sha256, apart(how, schema.sentence_field.name)]
     within = ""
     if only is not None:
         within = " AND document IN (SELECT value FROM json_each(?))"

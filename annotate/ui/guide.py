@@ -3,7 +3,7 @@
 Plain data, in the reader's language where the schema has it; whoever shows it decides how it looks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from annotate.model.schema import Attribute, Examples, Field, Label, Link, Schema
@@ -24,6 +24,16 @@ def guideline(schema: Schema, language: str | None) -> Iterator[Line]:
         yield Line("text", schema.description.get(language))
     for field in schema.fields:
         yield from _field(schema, field, language)
+
+
+def explained(field: Field, names: Collection[str], language: str | None) -> Iterator[Line]:
+    """Yield what the guideline says of some labels of a field, and the tests that decide between its labels."""
+    if field.description:
+        yield Line("text", field.description.get(language))
+    yield from _tests(field, language)
+    for label in field.labels:
+        if label.name in names:
+            yield from _label(label, language)
 
 
 def key_help(schema: Schema, *, line_mode: bool = False) -> Iterator[Line]:
@@ -92,9 +102,7 @@ def _field(schema: Schema, field: Field, language: str | None) -> Iterator[Line]
     if how := " ".join(_how(field)):
         yield Line("text", how)
     yield from _examples(field.examples, language)
-    for number, test in enumerate(field.tests, 1):
-        decided = [f"{word}: {name}" for word, name in (("yes", test.yes), ("no", test.no)) if name]
-        yield Line("text", f"{number}. {test.ask.get(language)} ({', '.join(decided)})")
+    yield from _tests(field, language)
     yield from _labels(field.labels, language)
     for attribute in field.attributes:
         yield from _attribute(attribute, language)
@@ -118,6 +126,12 @@ def _link(schema: Schema, link: Link, language: str | None) -> Iterator[Line]:
         yield Line("text", link.description.get(language))
     end = schema.field(link.to)
     yield Line("text", f"Tied to {end.title.get(language) or end.name}, or to none: that is an answer too.")
+
+
+def _tests(field: Field, language: str | None) -> Iterator[Line]:
+    for number, test in enumerate(field.tests, 1):
+        decided = [f"{word}: {name}" for word, name in (("yes", test.yes), ("no", test.no)) if name]
+        yield Line("text", f"{number}. {test.ask.get(language)} ({', '.join(decided)})")
 
 
 def _labels(labels: tuple[Label, ...], language: str | None) -> Iterator[Line]:

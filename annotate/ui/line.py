@@ -101,6 +101,8 @@ class LineMode:
 
     def _saved(self, judgment: Judgment) -> None:
         self._write(f"saved: {self.session.says(judgment)}")
+        for line in self.session.taught(judgment):
+            self._write(f"  {line.text}")
 
     def _record(self, draft: Draft) -> None:
         self._saved(self.session.record(draft))

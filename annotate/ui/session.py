@@ -18,9 +18,11 @@ from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.cutting import cut_otherwise
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal, Moved
-from annotate.store.labelings import held_labeling
-from annotate.store.queries import PACE_OVER, done_by_document
+from annotate.store.queries import PACE_OVER
 from annotate.store.sources import known_sources, outlet_name
+from annotate.ui.apart import Apart, Training, plain
+from annotate.ui.gold import Gold
+from annotate.ui.guide import Line
 from annotate.ui.hints import MARK, Hints
 from annotate.ui.screen_text import flowing
 
@@ -40,12 +42,16 @@ class Session:
         queue: Sequence[Entry],
         clock: Callable[[], float] = time.monotonic,
         hints: Hints | None = None,
+        gold: Gold | None = None,
     ) -> None:
+        """With `gold` it is training: answers are kept apart from what counts, and compared with gold's."""
         self.db = db
         self.annotator = annotator
         self.schema = schema
         self.queue = list(queue)
         self.hints = hints
+        self.gold = gold
+        self._apart = (Training if gold else Apart)(db, annotator, schema)
         self.journal = Journal(db, annotator, schema, mark=MARK if hints else "")
         self.unsaved: Draft | None = None  #: what the last failed write would have stored
         self.notice = ""  #: what is to be told at the beginning
@@ -56,7 +62,7 @@ class Session:
         self._paces: deque[float] = deque(maxlen=PACE_OVER)
         rows = [entry.id for entry in self.queue]
         self._places = {row: place for place, row in enumerate(rows)}
-        self._done = dict.fromkeys(rows, 0) | done_by_document(db, annotator, schema, rows)
+        self._done = self._apart.done(rows)
         self.done = sum(self._done.values())  #: sentences labelled, over the whole queue
         self.total = sum(entry.sentences for entry in self.queue)  #: sentences in the whole queue
         unfinished = [entry for entry in self.queue if not self._finished(entry)]
@@ -66,7 +72,9 @@ class Session:
         """Go to a document, at its first sentence without a label."""
         self.entry = entry
         document = load_document(self.db, entry)
-        self.labeling = held_labeling(self.db, self.annotator, self.schema, document)
+        self.labeling = self._apart.labeling(entry, document)
+        if self.gold:
+            self.gold.open(document)
 
     # -- progress -------------------------------------------------------------------------------------------
 
@@ -90,7 +98,7 @@ class Session:
         spent = self._clock() - self._since
         self.unsaved = draft
         try:
-            judgment = self.journal.append(draft, min(spent, IDLE_SECONDS), spent)
+            judgment = self.journal.append(self._apart.stored(draft), min(spent, IDLE_SECONDS), spent)
         except Moved as error:
             self.unsaved = None
             self._refresh()
@@ -98,11 +106,16 @@ class Session:
         self.unsaved = None
         self._since = self._clock()
         self._elsewhere, self._last = self.journal.between(self._last, judgment.id), judgment.id
-        if draft.document not in ("", self.labeling.document.sha256):
+        again = draft.action is not Action.ANSWER and self._apart.changed_by(draft)
+        if again or draft.document not in ("", self.labeling.document.sha256):
             self.open(find_document(self.db, draft.document))
         if self._elsewhere:
             self._refresh()
-        self.labeling.take(judgment)
+        ours, judgment = self._apart.belongs(judgment.draft), plain(judgment)
+        if ours:
+            self.labeling.take(judgment)
+        elif draft.document:  # undone apart: the sentence is shown as it counts
+            self.labeling.go(self.labeling.position_at(draft.start))
         if self.entry.id in self._done:  # undo may have led to a document outside the queue
             self.done += self.labeling.done - self._done[self.entry.id]
             self._done[self.entry.id] = self.labeling.done
@@ -117,7 +130,7 @@ class Session:
         self.open(find_document(self.db, self.entry.sha256))
         self.labeling.go(self.labeling.position_at(start))
         rows = list(self._done)
-        self._done = dict.fromkeys(rows, 0) | done_by_document(self.db, self.annotator, self.schema, rows)
+        self._done = self._apart.done(rows)
         self.done = sum(self._done.values())
         self.total = sum(entry.sentences for entry in self.queue)
 
@@ -129,14 +142,14 @@ class Session:
 
     def undo(self) -> Judgment:
         """Take back the last judgment not yet taken back, in whichever document. Raises Refused, NotSaved."""
-        return self._again(self.journal.undo(), "undo")
+        return self._once_more(self.journal.undo(), "undo")
 
     def redo(self) -> Judgment:
         """Do again what was last undone. Raises Refused, NotSaved."""
-        return self._again(self.journal.redo(), "redo")
+        return self._once_more(self.journal.redo(), "redo")
 
-    def _again(self, draft: Draft | None, what: str) -> Judgment:
-        if draft is None:
+    def _once_more(self, draft: Draft | None, what: str) -> Judgment:
+        if draft is None or not self._apart.may_undo(draft):
             raise Refused(f"Nothing to {what}")
         return self.record(draft)
 
@@ -204,6 +217,12 @@ class Session:
         """Return the reading hints on the current sentence; none unless they are on."""
         return self.hints.of(self.labeling.document, self.labeling.position) if self.hints else []
 
+    def taught(self, judgment: Judgment) -> list[Line]:
+        """Return what the codebook says of an answer in training that is not gold's; [] for any other."""
+        if not self.gold or judgment.draft.action is not Action.ANSWER:
+            return []
+        return self.gold.explained(judgment.draft, self.labeling.document.language)
+
     # -- words ----------------------------------------------------------------------------------------------
 
     def says(self, judgment: Judgment) -> str:
@@ -211,7 +230,8 @@ class Session:
         draft = judgment.draft
         done = {Action.ANSWER: "", Action.UNDO: "undone; now ", Action.REDO: "redone; now "}[draft.action]
         news = f" · {self._elsewhere} from another window" if self._elsewhere else ""
-        return done + self._outcome(draft) + news
+        verdict = self.gold.verdict(draft) if self.gold and draft.action is Action.ANSWER else ""
+        return done + self._outcome(draft) + verdict + news
 
     def _outcome(self, draft: Draft) -> str:
         if draft.unit.startswith("span:"):

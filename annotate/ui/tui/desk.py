@@ -76,6 +76,8 @@ class Desk:
         self.scrolled = 0  #: rows the view was moved by hand, waiting to be taken up
         self._then: Callable[[], None] | None = None
         self.idle: Mode = Mode(self)
+        self.lesson: list[GuideLine] = []  #: in training, what is to be read before going on
+        self.teach: Callable[[Mode, list[GuideLine]], Mode] = lambda mode, _: mode
         self.next_mode: Callable[[], Mode] = lambda: self.idle  #: after an answer: the next question, or idle
         self.mode = self.idle
 
@@ -121,6 +123,8 @@ class Desk:
             self.mode = mode
         if self.failed and not isinstance(self.mode, Unsaved):
             self.mode = Unsaved(self)
+        if self.lesson:
+            self.mode, self.lesson = self.teach(self.mode, self.lesson), []
 
     # -- answers --------------------------------------------------------------------------------------------
 
@@ -140,6 +144,7 @@ class Desk:
         said = self.session.says(judgment)  # an undo or redo says so itself
         self.message = f"saved: {said}" if judgment.draft.action is Action.ANSWER else said
         self.saved = True
+        self.lesson = self.session.taught(judgment)
         if then:
             then()
 

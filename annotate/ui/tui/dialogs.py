@@ -48,6 +48,26 @@ class Write(Mode):
         return self
 
 
+class Lesson(Mode):
+    """In training: what gold says of the answer just given, and what the codebook says of both."""
+
+    footer = (Option("Enter", "go on"),)
+    question = "what gold says, and why"
+
+    def __init__(self, desk: Desk, following: Mode, lines: Iterable[Line]) -> None:
+        super().__init__(desk)
+        self.following = following
+        self.page = tuple(lines)
+
+    def key(self, key: str) -> Mode:
+        """Scroll, or go on."""
+        if key in ("enter", "escape", "q"):
+            return self.following
+        steps = {"j": 1, "down": 1, "k": -1, "up": -1, " ": PAGE, "pagedown": PAGE, "b": -PAGE, "pageup": -PAGE}
+        self.page_top = max(0, self.page_top + steps.get(key, 0))
+        return self
+
+
 class Guide(Mode):
     """The guideline of the schema in the language of the document, then the keys."""
 

@@ -9,7 +9,7 @@ from annotate.ui.session import NotSaved
 from annotate.ui.tui.asking import ask, next_question, rate
 from annotate.ui.tui.describing import Choice, choose_end, describe
 from annotate.ui.tui.desk import CONTEXT, Desk, Mode, Option
-from annotate.ui.tui.dialogs import Guide, Menu, Write
+from annotate.ui.tui.dialogs import Guide, Lesson, Menu, Write
 from annotate.ui.tui.marking import Hints, MoveEnds, SpanCursor, mark
 from annotate.ui.tui.sourcing import PickSource
 
@@ -265,5 +265,6 @@ def seated(desk: Desk) -> Desk:
     """Return the desk with its idle mode in place."""
     desk.idle = Normal(desk)
     desk.next_mode = lambda: next_question(desk)
+    desk.teach = lambda following, lines: Lesson(desk, following, lines)
     desk.mode = next_question(desk)
     return desk

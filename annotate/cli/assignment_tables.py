@@ -1,0 +1,66 @@
+"""Who has what, and how often each pair meets: as tables, or as one JSON document."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from annotate.cli import console
+from annotate.model.assignment import Held, pair_counts
+from annotate.store.catalog import Entry
+
+MATRIX = 12  #: annotators whose pairs are shown one by one
+
+
+def show(
+    entries: Sequence[Entry],
+    held: Held,
+    as_json: bool,
+    more: dict[str, Any] | None = None,
+) -> None:
+    """Print what is held of the documents; `more` is put into the JSON document."""
+    known = [(entry, held[entry.sha256]) for entry in entries if entry.sha256 in held]
+    held = {entry.sha256: whose for entry, whose in known}
+    people = sorted({who for whose in held.values() for who in whose})
+    pairs = pair_counts(held)
+    rows = [
+        {
+            "name": who,
+            "documents": sum(who in whose for _, whose in known),
+            "sentences": sum(entry.sentences for entry, whose in known if who in whose),
+            "calibration": sum(whose[who].calibration for _, whose in known if who in whose),
+        }
+        for who in people
+    ]
+    if as_json:
+        listed = [
+            {
+                "name": entry.name,
+                "calibration": any(one.calibration for one in whose.values()),
+                "annotators": sorted(whose),
+            }
+            for entry, whose in known
+        ]
+        told = [{"a": a, "b": b, "documents": count} for (a, b), count in pairs.items()]
+        document = {"format": "annotate/assignments@1", **(more or {}), "annotators": rows, "pairs": told}
+        return console.out_json({**document, "documents": listed})
+    if not rows:
+        return console.out("Nobody is assigned anything: everybody has every document.")
+    columns = ("name", "documents", "sentences", "calibration")
+    console.table(("annotator", *columns[1:]), [[row[one] for one in columns] for row in rows], numeric=columns)
+    if pairs:
+        _show_pairs(people, pairs)
+    return None
+
+
+def _show_pairs(people: Sequence[str], pairs: dict[tuple[str, str], int]) -> None:
+    least, most, mean = min(pairs.values()), max(pairs.values()), sum(pairs.values()) / len(pairs)
+    console.out("")
+    span = f"{least:,}" if least == most else f"{least:,} to {most:,}, {mean:.1f} on average"
+    console.out(f"Documents that two annotators have in common, calibration left out: {span}")
+    if 2 < len(people) <= MATRIX:
+        rows = [
+            (a, *(pairs[b, a] if b < a else "" for b in people[:-1])) for a in people[1:]
+        ]  # people are sorted, as the names of a pair are
+        console.table(("", *people[:-1]), rows, numeric=people)
+    elif len(people) > MATRIX and least < most:
+        seldom = [f"{a} and {b} {count}" for (a, b), count in sorted(pairs.items(), key=lambda one: one[1])[:5]]
+        console.out(f"least often: {', '.join(seldom)} (--json has all)")
