@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from uuid import UUID, uuid5
 
-from annotate.exchange.consensus import GOLD
 from annotate.exchange.records import Dataset, SentenceRecord
+from annotate.model.decision import GOLD
 from annotate.model.judgment import NO_SOURCE
 from annotate.model.schema import Field
 

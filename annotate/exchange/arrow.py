@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-BATCH = 2_000  #: records to a row group
+#: Sentences to a row group, in records of their own or in those of whole documents.
+BATCH = 2_000
 
 
 def sentence_types(dataset: Dataset, label: "pyarrow.DataType | None" = None) -> "pyarrow.Schema":
@@ -86,13 +87,15 @@ class Table:
         where = str(out) if isinstance(out, Path) else _Counted(out)
         self._writer = pyarrow.parquet.ParquetWriter(where, types, compression="zstd")
         self._waiting: list[Record] = []
+        self._weight = 0
         self.rows = 0
 
-    def add(self, record: Record) -> None:
-        """Write a record, soon."""
+    def add(self, record: Record, weight: int = 1) -> None:
+        """Write a record, soon: when what waits weighs as much as a batch of sentences."""
         self._waiting.append(record)
+        self._weight += weight
         self.rows += 1
-        if len(self._waiting) == BATCH:
+        if self._weight >= BATCH:
             self._flush()
 
     def close(self) -> None:
@@ -105,7 +108,7 @@ class Table:
         import pyarrow as pa
 
         self._writer.write_table(pa.Table.from_pylist(self._waiting, self._types))
-        self._waiting = []
+        self._waiting, self._weight = [], 0
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.consensus import (
-    GOLD,
     Consensus,
     Decide,
     majority,
@@ -23,6 +22,7 @@ from annotate.exchange.consensus import (
     soft,
 )
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, Marked, SentenceRecord
+from annotate.model.decision import GOLD
 
 SPLITS = ("train", "validation", "test")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotate.exchange.records import Answered, DocumentRecord, Further, Marked, SentenceRecord, SourceRecord
-from annotate.model.decision import GOLD as GOLD  # others take it from here
+from annotate.model.decision import GOLD
 from annotate.model.schema import Schema, flags_of, flags_value
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def write(dataset: Dataset, folder: Path) -> int:
             split = record.split or "train"
             for sentence in sentences(record, dataset):
                 files.of("sentences", split).add(_numbered(sentence, number))
-            files.of("documents", split).add(_document(record, dataset.with_text))
+            files.of("documents", split).add(_document(record, dataset.with_text), 1 + len(record.sentences))
         for source in dataset.sources:
             files.of("sources", "train").add({"source": source.name, "answers": further(source.further)})
     text = card(dataset, tally, files.written, types)

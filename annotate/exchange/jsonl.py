@@ -19,8 +19,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, BinaryIO
 
-from annotate.exchange.consensus import GOLD
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, SentenceRecord
+from annotate.model.decision import GOLD
 from annotate.text.readability import provenance, readability, sentence_counts
 
 FORMAT = "annotate/sentences@1"

@@ -10,9 +10,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
-from annotate.exchange.consensus import GOLD, majority
+from annotate.exchange.consensus import majority
 from annotate.exchange.names import file_name
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, SentenceRecord
+from annotate.model.decision import GOLD
 
 _SPLITS = {"train": "train", "validation": "dev", "test": "test"}
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from annotate.exchange.admiralty import CONFIDENCE, Admiralty, identifier, stamp
-from annotate.exchange.consensus import GOLD
 from annotate.exchange.pages import write_page
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, SentenceRecord
+from annotate.model.decision import GOLD
 
 Thing = dict[str, Any]
 

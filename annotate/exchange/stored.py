@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from annotate.exchange.consensus import GOLD
 from annotate.exchange.reading import pseudonyms as numbered
 from annotate.exchange.reading import read_documents
 from annotate.exchange.records import Dataset, DocumentRecord, Further, Marked, SourceRecord
+from annotate.model.decision import GOLD
 from annotate.model.judgment import fragments_of, links_of
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry

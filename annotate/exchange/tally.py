@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from annotate.exchange.consensus import GOLD
 from annotate.exchange.records import Dataset, DocumentRecord
+from annotate.model.decision import GOLD
 
 Pattern = tuple[tuple[str, str], ...]  #: ((annotator, label), …), sorted
 
@@ -22,7 +22,10 @@ class Tally:
     splits: Counter[str] = field(default_factory=Counter)  #: documents in each
     annotators: set[str] = field(default_factory=set)
     consensus: bool = False  #: the labels are made of several annotators'
-    patterns: Counter[tuple[str, Pattern]] = field(default_factory=Counter)  #: (document, pattern) -> sentences
+    patterns: dict[Pattern, int] = field(default_factory=dict)  #: those there are, numbered
+    alike: Counter[tuple[int, int]] = field(
+        default_factory=Counter
+    )  #: (document, pattern) -> sentences, by number
 
     def watch(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
         """Yield the documents, counting."""
@@ -44,7 +47,7 @@ class Tally:
             people = {*(one.annotator for one in sentence.answers), *(one.annotator for one in sentence.spans)}
             self.annotators |= people - {GOLD}
             if votes := tuple(sorted(one for one in given if one[0] != GOLD)):
-                self.patterns[record.document.sha256, votes] += 1
+                self.alike[self.documents, self.patterns.setdefault(votes, len(self.patterns))] += 1
 
     def agreement(self, dataset: Dataset) -> Iterator[tuple[str, str, str, str, int]]:
         """Yield (coefficient, metric, value, interval, units) on the sentence labels; what is undefined says why.
@@ -59,7 +62,8 @@ class Tally:
         question = dataset.schema.sentence_field
         known = [label.name for label in question.labels if not label.excluded]
         left_out = [label.name for label in question.labels if label.excluded]
-        groups = ((document, votes, count) for (document, votes), count in sorted(self.patterns.items()))
+        votes = list(self.patterns)
+        groups = ((str(document), votes[one], count) for (document, one), count in self.alike.items())
         patterns = Patterns.from_groups(groups, known, left_out)
         report = describe(patterns, field=question.name, level=question.level, scale=question.scale)
         for result in report.results:

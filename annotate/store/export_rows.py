@@ -74,7 +74,7 @@ def held_answers(db: Database, schema: str, fields: Collection[str], document: i
         f" AND n.field IN ({', '.join('?' * len(fields))}) AND n.document = ? AND n.value IS NOT NULL",
         (schema, *fields, document),
     )
-    return [Held(*row) for row in rows]
+    return list(map(Held._make, rows))
 
 
 def annotator_names(db: Database) -> dict[int, str]:

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.exchange.consensus import GOLD, likeliest, majority, soft
+from annotate.exchange.consensus import likeliest, majority, soft
 from annotate.exchange.stored import fitted
+from annotate.model.decision import GOLD
 from tests.exchange.project import everything, full, label, make, nasty, records, schema, sitting
 
 

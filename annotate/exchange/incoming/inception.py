@@ -16,7 +16,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.exchange.consensus import GOLD
 from annotate.exchange.inception import (
     DOCUMENT_ANSWERS,
     INITIAL,
@@ -29,6 +28,7 @@ from annotate.exchange.inception import (
 from annotate.exchange.incoming.files import Files, unpacked
 from annotate.exchange.incoming.records import Said, Text
 from annotate.exchange.incoming.xml import check_xml
+from annotate.model.decision import GOLD
 from annotate.model.document import identity
 
 if TYPE_CHECKING:
