@@ -15,8 +15,8 @@ from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further
 from annotate.model.schema import Field, flags_of
 
 FORMAT = "annotate/labelstudio@1"
-#: Names that no field of a schema can have: two things of one name are refused, and Label Studio's own tables have a
-#: column `annotator`, its account.
+#: Names that no field of a schema can have: two things of one name are refused, and Label Studio's own tables have
+#: a column `annotator`, its account.
 WORDS, ANNOTATOR = "annotate:text", "annotate:by"  #: the text shown, and the result that says who annotated
 
 

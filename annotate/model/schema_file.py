@@ -26,7 +26,7 @@ BUILT_IN_FIELDS = ("note", "confidence", "skipped")
 _NAME = re.compile(r"[^\W\d][\w-]{0,63}")
 _LABEL_NAME = re.compile(r"\w[\w+-]{0,63}")  # labels may be grades: 1, A, CT+
 _HEADER = re.compile(r"\s*(\[\[?)([\w.\- \t]+)\]\]?\s*(#.*)?")
-#: A key of twenty parts: no schema has one, and the time tomllib takes for a key grows with the square of its parts.
+#: A key of twenty parts: no schema has one, and the time tomllib takes for one grows with the square of its parts.
 _DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){20}""")
 _KEY = re.compile(r"\s*([\w-]+)(?:\s*\.\s*[\w-]+)*\s*=")
 
