@@ -1,7 +1,7 @@
 """doccano: a folder with a JSONL file per annotator and question, as doccano keeps a project per question.
 
-Sentence labels are texts of their own (one per sentence); spans are marked in whole documents, with their links as
-relations where all of them are of one question. Plain ASCII: doccano guesses the encoding, and guesses wrong.
+Sentence labels are texts of their own (one per sentence); spans are marked in whole documents, without their links.
+Plain ASCII: doccano guesses the encoding, and guesses wrong.
 """
 
 import json

@@ -92,7 +92,7 @@ TOOLS = {
     "brat": Format(
         module="brat",
         holds="a folder per annotator, a text and a stand-off file per document",
-        read_by=("brat", "spaCy and others by their brat readers", "annotate import"),
+        read_by=("brat", "bratly and other readers of brat", "annotate import"),
         item="document",
         cannot={
             "untied": "a relation is between two annotations",
@@ -113,10 +113,11 @@ TOOLS = {
     "conll": Format(
         module="conll",
         holds="a token per line, a BIO column per question and annotator",
-        read_by=("seqeval", "spaCy", "Flair", "R (udpipe)", "annotate import"),
+        read_by=("seqeval", "Flair (ColumnCorpus)", "annotate import"),
         item="token",
         cannot={
             "overlap": "a token has one tag in a column",
+            "crossing": "a reader takes a sentence at a time: the span comes back in two",
             "off words": "a tag is about a whole token",
             "fragments": "the pieces of a span have no tie",
             "link": "a tag has no tie",
@@ -137,7 +138,7 @@ TOOLS = {
     "webannotation": Format(
         module="webannotation",
         holds="a W3C Web Annotation per label and span (JSON-LD)",
-        read_by=("Hypothesis and other annotation clients", "RDF tools"),
+        read_by=("Hypothesis and other annotation clients", "rdflib and other RDF tools"),
         item="annotation",
         cannot={
             "untied": "a link ends at an annotation",

@@ -12,7 +12,7 @@ from typing import Any
 
 #: Group -> what pip installs. Groups are those that can live together; sizes and times are in README.md.
 GROUPS = {
-    "light": ("bratly-io-fs>=0.1.4,<0.2", "datasette>=0.65,<0.66", "extruct>=0.18,<0.19"),
+    "light": ("bratly-io-fs>=0.1.4,<0.2", "datasette>=0.65,<0.66", "extruct>=0.18,<0.19", "rdflib>=7,<8"),
     "datasets": ("datasets>=5,<6", "mlcroissant>=1.1,<2"),
     "label-studio": ("label-studio>=1.23,<2",),
     # doccano 1.8 starts with no newer marshmallow, and its pandas with no newer numpy

@@ -1,7 +1,8 @@
-"""Small readers get what was said: bratly, extruct, seqeval. What they cannot get is what --explain says."""
+"""Small readers get what was said: bratly, extruct, rdflib, seqeval. The rest is what --explain says."""
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 from annotate.exchange.losses import layers, one_layer
 from tests.consumers.environment import Environment
 from tests.consumers.project import Project, Said, marked, said, told
+from tests.exchange.project import make, mark, records, schema, sitting
 
 
 @pytest.fixture(scope="session")
@@ -72,15 +74,20 @@ def test_bratly_finds_the_pieces_and_the_links_of_spans(brat: list[dict[str, Any
         for line in re.finditer(r"[^\r\n]+", record.document.text[start:stop])
     }
     assert pieces == wanted
-    begins = {(span.annotator, span.unit): span.start for record in project.documents for span in marked(record)}
-    assert links == {
+    assert links == tied(project)
+    assert {name for _, _, name, _ in links} == {"by", "echoes"}
+
+
+def tied(project: Project) -> set[tuple[str, int, str, int]]:
+    """Return the links of spans: who, where the span begins, the link, where its other end begins."""
+    every = [span for record in project.documents for span in marked(record)]
+    begins = {(span.annotator, span.unit): span.start for span in every}
+    return {
         (span.annotator, span.start, name, begins[span.annotator, unit])
-        for record in project.documents
-        for span in marked(record)
+        for span in every
         for name, units in span.links
         for unit in units
     }
-    assert {name for _, _, name, _ in links} == {"by", "echoes"}
 
 
 # -- ClaimReview --------------------------------------------------------------------------------------------
@@ -106,6 +113,38 @@ def test_extruct_finds_every_label_in_a_page_and_no_script_ends_early(
             (document, *place, "stance", review["reviewRating"]["alternateName"], review["author"]["name"])
         )
     assert told(found) == project.labels  # spans have no place in it
+
+
+# -- Web Annotation -----------------------------------------------------------------------------------------
+
+LABELLING = ("classifying", "tagging")  #: of the purposes of a body
+
+
+def test_rdflib_finds_every_label_and_span_with_its_pieces_and_links(light: Environment, project: Project) -> None:
+    sources = {record.url or f"urn:sha256:{record.document.sha256}": record for record in project.documents}
+    annotations = light.read("read_rdf", project.export("webannotation"))
+    begins = {one["id"]: min(target["place"][0] for target in one["targets"]) for one in annotations}
+    found, pieces, links = [], set(), set()
+    for one in annotations:
+        (document,) = {sources[target["source"]].document for target in one["targets"]}
+        for target in one["targets"]:
+            start, stop = target["place"]
+            assert document.text[start:stop] == target["exact"]
+            pieces.add((document.name, one["creator"], start, stop))
+        values = {body["name"]: body["value"] for body in one["bodies"] if body["purpose"] in LABELLING}
+        (name,) = values.keys() - {"gist"}
+        field = {"type": "voice", "mood": "said"}.get(name, name)
+        places = sorted(target["place"] for target in one["targets"])
+        found.append((document.name, places[0][0], places[-1][1], field, values[name], one["creator"]))
+        for body in one["bodies"]:
+            if body["purpose"] == "linking":
+                links.add((one["creator"], begins[one["id"]], body["name"], begins[body["value"]]))
+    assert told(found) == project.labels | project.spans
+    spans = {(record.document.name, span) for record in project.documents for span in marked(record)}
+    assert pieces == {(name, span.annotator, *piece) for name, span in spans for piece in span.pieces} | {
+        (one.document, one.annotator, one.start, one.stop) for one in project.labels
+    }
+    assert links == tied(project)
 
 
 # -- BIO ----------------------------------------------------------------------------------------------------
@@ -164,3 +203,17 @@ def test_the_columns_of_labels_have_the_label_of_every_sentence(columns: Any, pr
                     if label != "_":
                         found.append((document, int(sentence[0][3]), int(sentence[-1][4]), field, label, who))
     assert told(found) == project.labels
+
+
+def test_seqeval_finds_two_spans_in_two_sentences_where_one_goes_on(tmp_path: Path) -> None:
+    with closing(make(tmp_path / "annotate.db")) as db:
+        zoe = sitting(db, "zoé")
+        mark(zoe, "dit-on.\r\nIl a dit", "no_source")
+        made = Project(tmp_path, records(db, asked=schema()))
+    head, body = made.export("conll").read_text(encoding="utf-8").split("\n", 1)
+    at = head.split("\t").index("unsupported:zoé")
+    blocks = [[line.split("\t") for line in block.split("\n")] for block in body.strip("\n").split("\n\n")]
+    apart = get_entities([[token[at] for token in block] for block in blocks])
+    together = get_entities([token[at] for block in blocks for token in block])
+    assert [name for name, _, _ in apart] == ["no_source", "no_source"]
+    assert [name for name, _, _ in together] == ["no_source"]
