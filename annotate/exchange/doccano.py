@@ -1,6 +1,6 @@
 """doccano: a folder with a JSONL file per annotator and question, as doccano keeps a project per question.
 
-Sentence labels are texts of their own (one per sentence); spans are marked in whole documents, without their links.
+Sentence labels are texts of their own (one per sentence); spans are marked in whole documents, without links.
 Plain ASCII: doccano guesses the encoding, and guesses wrong.
 """
 
