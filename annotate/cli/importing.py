@@ -176,12 +176,17 @@ def _with_text(text: Text, given: dict[str, tuple[str, int]]) -> Text:
 
 def _checked(texts: list[Text], schema: Schema, mapped: dict[str, str]) -> list[Arrival]:
     """Return what comes in. Raises AnnotateError, after a line for each thing that is wrong, if anything is."""
-    from annotate.exchange.incoming.intake import arrived
+    from annotate.exchange.incoming.intake import Wrong, arrived
 
     wrong: list[Wrong] = []
     found = [arrived(text, schema, mapped, wrong) for text in console.progress(texts, "checking")]
-    for one in wrong[:SHOWN]:
-        console.say_line(f"{one.where}: {one.why}")
+    cut: dict[str, Arrival] = {}
+    for text, one in zip(texts, found, strict=True):
+        if one and cut.setdefault(one.document.text, one).document.sentences != one.document.sentences:
+            first = cut[one.document.text].document.name
+            wrong.append(Wrong(text.where, f"'{text.name}' is the text of '{first}', cut into other sentences"))
+    for where, why in wrong[:SHOWN]:
+        console.say_line(f"{where}: {why}")
     if wrong:
         more = f", {len(wrong) - SHOWN} of them not shown" if len(wrong) > SHOWN else ""
         message = f"{console.counted(len(wrong), 'thing')} wrong{more}; nothing was brought in"

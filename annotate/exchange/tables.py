@@ -103,7 +103,11 @@ def _cell(value: object, name: str, number: int) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str | int | float):
-        return str(value)
+        text = str(value)
+        if text.isascii() or text.encode("utf-8", "replace").decode() == text:
+            return text
+        message = f"{name}, line {number}: half a character (a lone surrogate) is no text"
+        raise AnnotateError(message, "Write the file again as UTF-8.")
     raise AnnotateError(
         f"{name}, line {number}: a value is a text, a number or a list of texts", "Found an object."
     )

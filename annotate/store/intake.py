@@ -4,10 +4,11 @@ What holds already is not said again, so the same file twice adds nothing the se
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from annotate.errors import AnnotateError, ExitCode
 from annotate.model.judgment import Draft
 from annotate.model.schema import Schema
 from annotate.store.catalog import NewDocument, add_annotator, add_documents, add_schema
@@ -50,6 +51,7 @@ def take_in(db: Database, schema: Schema, arrivals: Iterable[tuple[NewDocument, 
             here = set(db.conn.execute("SELECT start, stop FROM sentences WHERE document = ?", (entry.id,)))
             if not new and here != set(document.sentences):
                 taken.otherwise.append(entry.name)
+                _check_cut(entry.name, said, here)
             by_annotator: defaultdict[str, list[Incoming]] = defaultdict(list)
             for one in said:
                 by_annotator[one.annotator].append(one)
@@ -63,6 +65,17 @@ def take_in(db: Database, schema: Schema, arrivals: Iterable[tuple[NewDocument, 
                 taken.known += len(given) - len(fresh)
         taken.annotators = sorted(pens.keys() - before)
     return taken
+
+
+def _check_cut(name: str, said: Iterable[Incoming], here: Collection[tuple[int, int]]) -> None:
+    """Raise AnnotateError when anything is about a sentence that a document known before does not have."""
+    for one in said:
+        place = (one.draft.start, one.draft.stop)
+        if one.draft.unit.startswith("sentence:") and place not in here:
+            message = f"'{name}' is cut into sentences otherwise here: none stands at {place[0]}-{place[1]}"
+            raise AnnotateError(
+                message, "Nothing was brought in. Into a database of its own: --db NEW.db.", ExitCode.BAD_DATA
+            )
 
 
 def _fresh(db: Database, who: str, schema: Schema, given: Sequence[Incoming]) -> Iterable[Incoming]:

@@ -26,6 +26,7 @@ from annotate.exchange.inception import (
     TOKEN,
 )
 from annotate.exchange.incoming.files import Files, unpacked
+from annotate.exchange.incoming.lines import json_document
 from annotate.exchange.incoming.records import Said, Text
 from annotate.exchange.incoming.xml import check_xml
 from annotate.model.decision import GOLD
@@ -95,6 +96,7 @@ def _cases(files: Files) -> Iterator[tuple[str, bytes, bytes]]:
                     _types_for(path, {**files, **{f"{name}/{one}": of for one, of in inside.items()}}),
                 )
             elif path.endswith(".json") and b'"%FEATURE_STRUCTURES"' in content:
+                json_document(content, path)  # refuses what is no text, which the library takes
                 yield path, content, b""
 
 

@@ -1,11 +1,14 @@
 """Text, JSON and JSON lines as they come from anywhere: decoded, with the line named that is neither."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.text.encoding import decoded
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  #: perhaps half a character, which no text has
 
 
 def _refuse_constant(name: str) -> None:
@@ -37,7 +40,11 @@ def text_of(data: bytes, name: str) -> str:
 
 def _parsed(data: bytes, where: str) -> Any:
     try:
-        return json.loads(text_of(data, where), parse_constant=_refuse_constant)
+        text = text_of(data, where)
+        found = json.loads(text, parse_constant=_refuse_constant)
+        if _HALF.search(text):
+            json.dumps(found, ensure_ascii=False).encode()  # UnicodeEncodeError, a ValueError
+        return found
     except (ValueError, RecursionError) as error:
         reason = str(error).split("\n")[0]
         raise AnnotateError(

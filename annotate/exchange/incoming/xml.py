@@ -20,7 +20,7 @@ def check_xml(data: bytes, name: str) -> None:
         raise AnnotateError(
             message, "No tool writes that here. Do not trust the file.", ExitCode.BAD_DATA
         ) from None
-    except (expat.ExpatError, ValueError) as error:  # ValueError: an encoding it does not know
+    except (expat.ExpatError, ValueError, LookupError) as error:  # an encoding it does not know
         raise AnnotateError(f"{name} is not XML ({error})", "Export it again.", ExitCode.BAD_DATA) from None
 
 

@@ -169,3 +169,28 @@ def test_a_file_in_another_format_ends_in_one_line(run: Run, folder: Path, form:
     assert len(done.err.splitlines()) == 1
     assert "This is our fault" not in done.err
     assert not (folder / "annotate.db").exists()
+
+
+@pytest.mark.parametrize("form", ["labelstudio", "doccano", "prodigy", "csv"])
+def test_half_a_character_is_no_text(run: Run, folder: Path, form: str) -> None:
+    half = "Oui \ud83d."
+    content = {
+        "labelstudio": [task(annotation("a1"), text=half)],
+        "doccano": {"id": 1, "text": half, "label": ["yes"]},
+        "prodigy": {"text": half, "label": "X", "answer": "accept", "_annotator_id": "a1"},
+        "csv": {"unit": "1", "annotator": "a1", "value": "x", "text": half},
+    }
+    done = run("import", form, put(folder, "a1.json", content[form]))
+    assert (done.out, (folder / "annotate.db").exists()) == ("", False)
+    assert done.code in (1, 3)
+    assert "surrogate" in done.err
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999", "1e400"])
+def test_numbers_that_are_none_are_refused_as_places(run: Run, folder: Path, number: str) -> None:
+    content = json.dumps([task(annotation("a1", region(0, 2, "O", "A")))]).replace(
+        '"start": 0', f'"start": {number}'
+    )
+    done = run("import", "labelstudio", put(folder, "ls.json", content))
+    assert (done.code, done.out, (folder / "annotate.db").exists()) == (3, "", False)
+    assert "is no JSON" in done.err or "is no offset" in done.err

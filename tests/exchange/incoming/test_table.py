@@ -106,3 +106,22 @@ def test_our_own_csv_comes_back_with_the_texts_beside_it(run: Run, folder: Path)
     assert done.code == 0, done.err
     assert run("export", "csv", "two.csv", "--db", "two.db").code == 0
     assert (folder / "two.csv").read_bytes() == (folder / "one.csv").read_bytes()
+
+
+def test_one_text_cut_in_two_ways_in_a_file_is_refused_before_there_is_a_database(run: Run, folder: Path) -> None:
+    table = 'document,unit,annotator,value,text\nd,1,a1,x,Oui.\nd,2,a1,x,Non.\ne,1,a1,x,"Oui.\nNon."\n'
+    done = run("import", "csv", put(folder, table))
+    assert (done.code, done.out) == (3, "")
+    assert "'e' is the text of 'd', cut into other sentences" in done.err
+    assert not (folder / "annotate.db").exists()
+
+
+def test_a_text_that_is_here_already_keeps_its_sentences_and_nothing_comes_in(run: Run, folder: Path) -> None:
+    first = "document,unit,annotator,value,text\nd,1,a1,x,Oui.\nd,2,a1,x,Non.\n"
+    assert run("import", "csv", put(folder, first)).code == 0
+    second = 'unit,annotator,value,text\n1,a2,x,"Oui.\nNon."\n'
+    done = run("import", "csv", put(folder, second, "u.csv"))
+    assert (done.code, done.out) == (3, "")
+    assert "'d' is cut into sentences otherwise here: none stands at 0-9" in done.err
+    assert run("import", "csv", "u.csv", "--db", "new.db").code == 0
+    assert json.loads(run("status", "--json").out)["annotators"][0]["name"] == "a1"
