@@ -139,6 +139,15 @@ def _of_sources(db: Database, schema: Schema, asked: Field) -> Question:
     return Question(asked.name, asked.level, asked.scale, grouped, units=lambda: units)
 
 
+def label_questions(db: Database, schema: Schema) -> list[Question]:
+    """Return the question of the sentence labels, and how far annotators agree with themselves on them."""
+    name = schema.sentence_field.name
+    return [
+        _ratings(db, schema, schema.sentence_field),
+        *(q for q in _again(db, schema) if q.field.startswith(f"{name}:")),
+    ]
+
+
 def _again(db: Database, schema: Schema) -> Iterator[Question]:
     """Yield how far annotators agree with themselves, where sentences were judged a second time."""
     for asked in (schema.sentence_field, *schema.further_fields):

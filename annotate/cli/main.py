@@ -32,6 +32,7 @@ COMMANDS = {
     "agreement": ("agreement", "Measure how well the annotators agree."),
     "disagreements": ("agreement", "List the sentences they disagree on, worst first."),
     "sources": ("sources", "List the sources statements are credited to; rate and merge them."),
+    "review": ("review", "Print what a team talks about when it meets."),
     "adjudicate": ("adjudicate", "Decide disagreements into gold, the worst first."),
     "profile": ("profile", "Show what was read, in figures."),
     "export": ("export", "Write the labels as a dataset."),

@@ -30,6 +30,8 @@ ALL = (
     "sources --all",
     "sources show Radio --all",
     "adjudicate --policy majority --dry-run --json --unfinished",
+    "review",
+    "review --json",
     "profile",
     "profile --json",
     "export csv",
