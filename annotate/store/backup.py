@@ -194,9 +194,10 @@ def _replace(path: Path, draft: Path) -> Path | None:
             os.link(path, aside)
         except OSError:  # no links here: for a moment nothing has the name
             path.rename(aside)
-        for part in ("-wal", "-shm", "-journal"):  # of a damaged file; with it they may still be of use
+        for part in ("-wal", "-journal"):  # of a damaged file: with it they may still be of use
             with suppress(FileNotFoundError):
                 path.with_name(path.name + part).rename(aside.with_name(aside.name + part))
+        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     draft.replace(path)
     sync_folder(path)
     return aside

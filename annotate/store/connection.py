@@ -27,6 +27,32 @@ class OpenFile(sqlite3.Connection):
 
     files: Mapping[str, tuple[int, int] | None] = MappingProxyType({})
     rescued = ""  #: where everything was copied to after the file had gone
+    patience = 0.0  #: seconds to wait for another program's write
+
+    def wait(self, seconds: float) -> None:
+        """Wait at most so long for another program from now on."""
+        self.patience = seconds
+        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    def begin(self) -> None:
+        """Begin to write, in turn with everybody else. Raises sqlite3.OperationalError when that takes too long.
+
+        SQLite's own waiting grows to 100 ms between two looks, while whoever has just written looks at once: of 32
+        programs that write without a pause one is then left out for half a minute. So all look equally often.
+        """
+        deadline, patience = time.monotonic() + self.patience, self.patience
+        self.wait(0)
+        try:
+            while True:
+                try:
+                    self.execute("BEGIN IMMEDIATE")
+                    return
+                except sqlite3.OperationalError as error:
+                    if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
+                        raise
+                time.sleep((1 + time.monotonic_ns() % 5) / 2000)  # 0.5 to 2.5 ms, not all at once
+        finally:
+            self.wait(patience)
 
     def gone(self) -> str:
         """Return what became of a file that is no longer there under its name; "" while all are."""

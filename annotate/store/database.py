@@ -43,7 +43,8 @@ class Database:
 
     def wait(self, seconds: float) -> None:
         """Wait at most so long for another program's write; no longer than was set for all commands."""
-        self.conn.execute(f"PRAGMA busy_timeout = {round(min(seconds, _patience()) * 1000)}")
+        assert isinstance(self.conn, OpenFile)
+        self.conn.wait(min(seconds, _patience()))
 
     def close(self) -> None:
         """Close the connection."""
@@ -117,6 +118,7 @@ def _connect(path: Path, write: bool) -> OpenFile:
     how = {"timeout": wait, "isolation_level": None, "cached_statements": 256}
     conn = sqlite3.connect(place, uri=True, factory=OpenFile, **how)  # type: ignore[call-overload]
     assert isinstance(conn, OpenFile)
+    conn.patience = wait
     return conn
 
 
@@ -178,7 +180,10 @@ def immediate(conn: sqlite3.Connection) -> Iterator[None]:
     A deferred transaction that reads before it writes fails at once when another writer came between;
     taking the lock first waits its turn instead.
     """
-    conn.execute("BEGIN IMMEDIATE")
+    if isinstance(conn, OpenFile):
+        conn.begin()
+    else:
+        conn.execute("BEGIN IMMEDIATE")
     try:
         yield
         seal(conn)

@@ -1,8 +1,8 @@
 """The rows in a database file as they stand on its pages, whatever SQLite itself thinks of the file. Reads only.
 
 Every page is looked at by itself, so a damaged one costs its own rows and no others: a page that only leads to
-others holds nothing that is needed. What is found may be stale (a page that is free now) or damaged; who uses it
-must prove it. The format: https://www.sqlite.org/fileformat2.html
+others holds nothing that is needed. What is found may be stale (a page that is free now, an earlier state of one)
+or damaged; who uses it must prove it. The format: https://www.sqlite.org/fileformat2.html
 """
 
 import struct
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from annotate.store.wal import read_wal
+from annotate.store.wal import every_frame, read_wal
 
 Value = int | float | str | bytes | None
 
@@ -19,33 +19,45 @@ _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}  #: serial type -> bytes
 
 
 class Row(NamedTuple):
-    """A row of a table, or an entry of an index or of a table WITHOUT ROWID (then `rowid` is None)."""
+    """A row of a table, or an entry of an index or of a table WITHOUT ROWID (then `rowid` is None).
+
+    `current`: from the page as it is now, not from an earlier state of it, or one that SQLite would not take.
+    """
 
     page: int
     rowid: int | None
     values: tuple[Value, ...]
+    current: bool
 
 
 class Pages:
     """The pages of a database file, those that wait in its write-ahead log in place of the older ones."""
 
     def __init__(self, path: Path) -> None:
-        """Read the file. Raises OSError."""
+        """Read the file and its log. Raises OSError."""
         data = path.read_bytes()
         size = int.from_bytes(data[16:18])
         size = 65536 if size == 1 else size
         self.size = size if size >= 512 and size & (size - 1) == 0 else 4096  # what SQLite makes unless told
-        self._pages = {
+        in_file = {
             number: data[at : at + self.size].ljust(self.size, b"\0")
             for number, at in enumerate(range(0, len(data), self.size), 1)
         }
-        for frame in read_wal(path).frames:
-            self._pages[frame.page] = frame.data
+        in_log = [(frame.page, frame.data) for frame in every_frame(path, self.size)]
+        whole = {frame.page: frame.data for frame in read_wal(path).frames}
+        self._pages = dict(in_log) | in_file | whole
+        self._others = [
+            (number, page)
+            for number, page in (*in_log, *in_file.items())
+            if number > 0 and page != self._pages[number]
+        ]
 
     def rows(self) -> Iterator[Row]:
-        """Yield every row that can be read, page by page."""
+        """Yield every row that can be read, page by page, those of other states of a page first."""
+        for number, page in self._others:
+            yield from self._rows_of(number, page, current=False)
         for number, page in self._pages.items():
-            yield from self._rows_of(number, page)
+            yield from self._rows_of(number, page, current=True)
 
     def tree(self, root: int) -> set[int]:
         """Return the pages that can be reached from a root page."""
@@ -61,7 +73,7 @@ class Pages:
                 waiting += [int.from_bytes(page[cell : cell + 4]) for cell in _cells(page, at, 12)]
         return found
 
-    def _rows_of(self, number: int, page: bytes) -> Iterator[Row]:
+    def _rows_of(self, number: int, page: bytes, *, current: bool) -> Iterator[Row]:
         at = 100 if number == 1 else 0
         kind = page[at]
         if kind not in {_LEAF_TABLE, _LEAF_INDEX, _INNER_INDEX}:
@@ -71,7 +83,8 @@ class Pages:
                 cell = start + (4 if kind == _INNER_INDEX else 0)
                 length, cell = _varint(page, cell)
                 rowid, cell = _varint(page, cell) if kind == _LEAF_TABLE else (None, cell)
-                yield Row(number, rowid, _record(self._payload(page, cell, length, kind == _LEAF_TABLE)))
+                values = _record(self._payload(page, cell, length, kind == _LEAF_TABLE))
+                yield Row(number, rowid, values, current)
             except (IndexError, ValueError, KeyError, struct.error):
                 continue  # a damaged cell costs only itself
 

@@ -48,7 +48,7 @@ class Answer(NamedTuple):
 
 @dataclass
 class Salvage:
-    """What a file holds. More than one candidate for a judgment is what a page that is free now leaves behind."""
+    """What a file holds. There is more than one candidate for a judgment where states of a page differ."""
 
     judgments: dict[str, dict[int, list[Found]]] = field(default_factory=lambda: defaultdict(dict))
     stubs: dict[str, dict[int, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
@@ -86,7 +86,7 @@ class _Reader:
     def _live(self, table: str) -> list[Row]:
         """Return the rows of a table, those on pages that belong to it last: they are not stale."""
         live = self._trees.get(table, set())
-        return sorted(self.rows[table], key=lambda row: row.page in live)
+        return sorted(self.rows[table], key=lambda row: (row.current, row.page in live))
 
     def _called(self, table: str, column: int, index: int) -> dict[int, list[str]]:
         """Return {row: names}: the one in the table, and the one in the index over it, which has pages of its own.
@@ -120,17 +120,22 @@ class _Reader:
                 bare = {"name": names[number][0] if names[number] else sha256[:12], "sha256": sha256, "id": number}
                 found.documents.setdefault(sha256, bare)
         self._read_journal(found)
-        for row in self._live("sentences"):
-            number, start, _, stop = map(_whole, row.values)
-            for sha256 in self.texts.get(number, []):
-                found.sentences[sha256].add((start, stop))
+        for current in (True, False):  # an earlier state may have been cut otherwise
+            before = set(found.sentences)
+            for row in self.rows["sentences"]:
+                number, start, _, stop = map(_whole, row.values)
+                for sha256 in self.texts.get(number, []) if row.current is current else ():
+                    if sha256 not in before:
+                        found.sentences[sha256].add((start, stop))
         found.answers = list(self._answers())
         return found
 
     def _read_journal(self, found: Salvage) -> None:
         for row in self._live("judgments"):
             for judgment in self._judgments(row.values):
-                found.judgments[judgment.content[0]].setdefault(judgment.content[1], []).append(judgment)
+                several = found.judgments[judgment.content[0]].setdefault(judgment.content[1], [])
+                if judgment not in several:
+                    several.append(judgment)
         for row in self._live("stubs"):
             replica, seq, lamport, said = row.values
             for name in self.replicas.get(_whole(replica), []):
@@ -162,7 +167,7 @@ class _Reader:
             yield Found((*about, field_name, action, value, quote, *spent, made_at, tool), str(digest))
 
     def _answers(self) -> Iterator[Answer]:
-        for row in self._live("answers"):
+        for row in {row.values[:5]: row for row in self._live("answers")}.values():
             schema, name, document, unit, annotator, value, _ = row.values
             text, by, rules = (
                 (names.get(_whole(number)) or ["?"])[0]

@@ -76,6 +76,18 @@ def read_wal(path: Path) -> Wal:
     return Wal(tuple(whole[:good]), behind, ends)
 
 
+def every_frame(path: Path, size: int) -> Iterator[Frame]:
+    """Yield all that stands in the log beside `path` in the form of frames, also what SQLite would not take.
+
+    `size` is that of a page, for a log whose head is damaged. Raises OSError.
+    """
+    place = Path(f"{path}-wal")
+    data = place.read_bytes() if place.exists() else b""
+    for at in range(_HEAD, len(data) - size - _FRAME_HEAD + 1, size + _FRAME_HEAD):
+        page, pages = struct.unpack(">2I", data[at : at + 8])
+        yield Frame(page, pages, data[at + _FRAME_HEAD : at + _FRAME_HEAD + size])
+
+
 def _sums(data: bytes, start: tuple[int, ...], order: str) -> tuple[int, ...]:
     first, second = start
     for one, two in _pairs(data, order):

@@ -40,7 +40,6 @@ class Tally:
     silent: list[str] = field(default_factory=list)
     repaired: int = 0
     brought_back: int = 0  #: judgments, over all repairs
-    touched: int = 0  #: judgments on damaged pages, over all repairs
     short: list[str] = field(default_factory=list)  #: repairs that missed a judgment outside the damaged pages
     invented: list[str] = field(default_factory=list)  #: repairs that brought what never was
 
@@ -77,17 +76,20 @@ class Subject:
         self.whole = path.read_bytes()
         self.stored = contents(path)
         with closing(sqlite3.connect(path)) as conn:
-            self.judgments = set(conn.execute(CONTENT).fetchall())
-        self.known = {said for _, _, said in self.judgments}
+            self.known = {said for _, _, said in conn.execute(CONTENT)}
+            self._rows = dict(conn.execute("SELECT hash, tool || hash FROM judgments").fetchall())
+            named = {"replicas": "name", "schemas": "sha256", "documents": "sha256"}
+            asked = " UNION ALL ".join(f"SELECT {column} FROM {table}" for table, column in named.items())
+            self._names = [name for (name,) in conn.execute(asked)]
 
-    def touched(self, pages: set[int]) -> set[str]:
-        """Return the hashes of the judgments that stand on these pages, counted from 0."""
-        return {
-            said
-            for page in pages
-            for said in self.known
-            if said.encode() in self.whole[page * PAGE : (page + 1) * PAGE]
-        }
+    def spared(self, left: bytes) -> set[str]:
+        """Return the hashes of the judgments whose rows stand in what the damage left alone.
+
+        None where what they point at is not there: nobody could say whose they are.
+        """
+        if any(name.encode() not in left for name in self._names):
+            return set()
+        return {said for said, row in self._rows.items() if row.encode() in left}
 
 
 def _judge(pen: Journal, documents: list[tuple[str, list[tuple[int, int]]]], chance: random.Random) -> None:
@@ -115,69 +117,78 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]] | None:
         return None
 
 
-# -- kinds of damage: what they write, and the pages they touch ------------------------------------------------
+# -- kinds of damage: the file and its log, and of both what the damage left alone ----------------------------
 
-Damage = Callable[[Subject, random.Random], tuple[bytes, bytes, set[int] | None]]
+Damage = Callable[[Subject, random.Random], tuple[bytes, bytes, bytes]]
 
 
-def bit(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def bit(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """One bit anywhere is turned over."""
     data, at = bytearray(subject.whole), chance.randrange(len(subject.whole))
     data[at] ^= 1 << chance.randrange(8)
-    return bytes(data), b"", {at // PAGE}
+    return bytes(data), b"", _without(subject.whole, at // PAGE)
 
 
-def byte(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def byte(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """One byte anywhere is another."""
     data, at = bytearray(subject.whole), chance.randrange(len(subject.whole))
     data[at] = (data[at] + chance.randint(1, 255)) % 256
-    return bytes(data), b"", {at // PAGE}
+    return bytes(data), b"", _without(subject.whole, at // PAGE)
 
 
-def garbage(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def garbage(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """A page is garbage, or zeros."""
     page = chance.randrange(len(subject.whole) // PAGE)
     new = chance.randbytes(PAGE) if chance.random() < 0.7 else bytes(PAGE)
-    return _with_page(subject.whole, page, new), b"", {page}
+    return _with_page(subject.whole, page, new), b"", _without(subject.whole, page)
 
 
-def stale(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def stale(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """A write to a page never reached the disk: it is as it was earlier."""
     page = chance.randrange(len(subject.whole) // PAGE)
     earlier = chance.choice(subject.moments)[0][page * PAGE : (page + 1) * PAGE]
-    return _with_page(subject.whole, page, earlier or bytes(PAGE)), b"", {page}
+    return _with_page(subject.whole, page, earlier or bytes(PAGE)), b"", _without(subject.whole, page)
 
 
-def misplaced(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def misplaced(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """A page was written over another."""
     page, other = (chance.randrange(len(subject.whole) // PAGE) for _ in range(2))
-    return _with_page(subject.whole, page, subject.whole[other * PAGE : (other + 1) * PAGE]), b"", {page}
+    return (
+        _with_page(subject.whole, page, subject.whole[other * PAGE : (other + 1) * PAGE]),
+        b"",
+        _without(subject.whole, page),
+    )
 
 
-def truncated(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def truncated(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """The end of the file is missing."""
     length = chance.randrange(len(subject.whole))
-    return subject.whole[:length], b"", set(range(length // PAGE, len(subject.whole) // PAGE))
+    return subject.whole[:length], b"", subject.whole[: length // PAGE * PAGE]
 
 
-def mixed(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def mixed(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """The log is that of another moment."""
     (main, _), (_, log) = chance.sample([*subject.moments, (subject.whole, b"")], 2)
-    return main, log, None
+    return main, log, main + log
 
 
-def log_bit(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, set[int] | None]:
+def log_bit(subject: Subject, chance: random.Random) -> tuple[bytes, bytes, bytes]:
     """One bit of the log is turned over."""
     main, log = chance.choice(subject.moments)
     data, at = bytearray(log), chance.randrange(len(log))
     data[at] ^= 1 << chance.randrange(8)
-    return main, bytes(data), None
+    frame = 32 + max(0, at - 32) // (PAGE + 24) * (PAGE + 24)
+    return main, bytes(data), main + log[:frame] + log[frame + PAGE + 24 :]
 
 
 KINDS: dict[str, Damage] = {
     one.__name__.replace("_", " "): one
     for one in (bit, byte, garbage, stale, misplaced, truncated, mixed, log_bit)
 }
+
+
+def _without(whole: bytes, page: int) -> bytes:
+    return whole[: page * PAGE] + whole[(page + 1) * PAGE :]
 
 
 def _with_page(whole: bytes, page: int, new: bytes) -> bytes:
@@ -197,15 +208,15 @@ def damage(subject: Subject, copies: int, chance: random.Random, tally: Tally | 
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         path = folder / "labels.db"
-        main, log, pages = KINDS[kind](subject, chance)
+        main, log, left = KINDS[kind](subject, chance)
         path.write_bytes(main)
         if log:
             path.with_name("labels.db-wal").write_bytes(log)
-        _try(subject, path, kind, pages, tally, f"{kind}, copy {number}")
+        _try(subject, path, kind, left, tally, f"{kind}, copy {number}")
     return tally
 
 
-def _try(subject: Subject, path: Path, kind: str, pages: set[int] | None, tally: Tally, where: str) -> None:
+def _try(subject: Subject, path: Path, kind: str, left: bytes, tally: Tally, where: str) -> None:
     tally.copies[kind] += 1
     shutil.copytree(path.parent, path.parent / "kept")
     if _found(path):
@@ -216,7 +227,7 @@ def _try(subject: Subject, path: Path, kind: str, pages: set[int] | None, tally:
         return
     else:
         tally.silent.append(where)
-    _repair(subject, path.parent / "kept" / "labels.db", pages, tally, where)
+    _repair(subject, path.parent / "kept" / "labels.db", left, tally, where)
 
 
 def _found(path: Path) -> bool:
@@ -257,13 +268,13 @@ def _says_what_was_once_said(subject: Subject, path: Path) -> bool:
     return False
 
 
-def _repair(subject: Subject, path: Path, pages: set[int] | None, tally: Tally, where: str) -> None:
+def _repair(subject: Subject, path: Path, left: bytes, tally: Tally, where: str) -> None:
     target = path.with_name("mended.db")
-    touched = subject.touched(pages) if pages is not None else subject.known
+    spared = subject.spared(left)
     try:
         repair(path, target)
     except AnnotateError as error:
-        if touched != subject.known:
+        if spared:
             tally.short.append(f"{where}: {error}")
         return
     with closing(sqlite3.connect(target)) as conn:
@@ -273,8 +284,7 @@ def _repair(subject: Subject, path: Path, pages: set[int] | None, tally: Tally, 
         )}  # fmt: skip
     tally.repaired += 1
     tally.brought_back += len(back)
-    tally.touched += len(touched)
-    if missed := subject.known - touched - back:
+    if missed := spared - back:
         tally.short.append(f"{where}: {len(missed)} judgments outside the damaged pages")
     if made_up := back - subject.known - unproven:
         tally.invented.append(f"{where}: {len(made_up)} judgments")

@@ -85,6 +85,24 @@ def test_what_waits_in_the_write_ahead_log_comes_back_too(path: Path) -> None:
     db.close()
 
 
+def test_what_stands_behind_a_break_in_the_log_comes_back_although_sqlite_leaves_it_out(path: Path) -> None:
+    db, journal, sha256 = begin(path)
+    for number in range(10):
+        journal.append(label(sha256, number % 3, "calm"), 100 + number)
+    damaged = path.with_name("damaged.db")
+    damaged.write_bytes(path.read_bytes())
+    log = bytearray(path.with_name("labels.db-wal").read_bytes())
+    log[32 + 24 + 100] ^= 1  # in the first page of the first transaction
+    damaged.with_name("damaged.db-wal").write_bytes(log)
+    db.close()
+    assert "10 writes that had been on disk" in problems(damaged)["write-ahead log"]
+    damaged.with_name("damaged.db-wal").write_bytes(log)
+    target, result = mended(damaged)
+    assert (result.judgments, result.whole) == (73, True)
+    assert rows(target) == rows(path)
+    assert problems(target) == {}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_page_is_garbage_everything_on_the_others_comes_back(path: Path, seed: int) -> None:
     whole, size = path.read_bytes(), 4096
