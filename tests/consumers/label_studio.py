@@ -17,10 +17,10 @@ class Server(NamedTuple):
     environment: Environment
     address: str
 
-    def through(self, folder: Path, out: Path) -> Any:
-        """Import an export of ours into a new project, export it again into `out`; return what the server told."""
+    def through(self, folder: Path, out: Path, *ways: str) -> Any:
+        """Import an export of ours into a new project, and export it into `out` in `ways`; return what it told."""
         files = (folder / "config.xml", folder / "tasks.json")
-        return self.environment.read("serve_label_studio", self.address, TOKEN, *files, out)
+        return self.environment.read("serve_label_studio", self.address, TOKEN, *files, out, *ways)
 
 
 @contextlib.contextmanager

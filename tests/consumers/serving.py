@@ -1,8 +1,6 @@
 """Programs that serve on loopback, for as long as a test needs them."""
 
 import contextlib
-import os
-import signal
 import socket
 import subprocess
 import time
@@ -38,15 +36,13 @@ def serving(
                 cwd=home,
                 stdout=out,
                 stderr=out,
-                start_new_session=True,
             )
         try:
             if _answers(f"http://127.0.0.1:{port}{health}", process):
                 yield f"http://127.0.0.1:{port}"
                 return
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
+            process.terminate()
             process.wait(timeout=LONG)
     raise AssertionError(log.read_text(encoding="utf-8", errors="replace")[-8000:])
 

@@ -1,4 +1,4 @@
-"""A real server of Label Studio takes the tasks, and gives back what was said: as JSON, as tables, as CoNLL."""
+"""A real server of Label Studio takes the tasks, and gives back what was said: as JSON and as tables."""
 
 import csv
 import json
@@ -56,7 +56,7 @@ def server(
 def exports(server: Server, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of what the server exports after it imported the nasty project."""
     out = tmp_path_factory.mktemp("exports")
-    done = server.through(project.export("labelstudio"), out)
+    done = server.through(project.export("labelstudio"), out, "JSON", "JSON_MIN", "CSV")
     assert done["told"]["task_count"] == len(project.documents)
     return out
 
@@ -118,7 +118,7 @@ def test_the_server_takes_questions_called_as_its_own_columns(server: Server, tm
         answer(session, 1, "source", "Le Jour")
         mark(session, "La France", None, "document")
         made = Project(tmp_path, records(db, asked=asked))
-    done = server.through(made.export("labelstudio"), tmp_path)
+    done = server.through(made.export("labelstudio"), tmp_path, "JSON", "JSON_MIN", "CSV")
     assert done["told"]["annotation_count"] == 1
     tasks = json.loads((tmp_path / "JSON").read_bytes())
     (given,) = [one["result"] for task in tasks for one in task["annotations"]]

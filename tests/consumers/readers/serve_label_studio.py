@@ -1,7 +1,7 @@
 """Send tasks to a server of Label Studio as a user does, and take them out again in each of its ways.
 
-Arguments: address, token, config.xml, tasks.json, and the folder its exports go to. Prints what it said of the
-import, and how many seconds it took to import, and to export in each way.
+Arguments: address, token, config.xml, tasks.json, the folder its exports go to, and the ways. Prints what it said
+of the import, and how many seconds it took to import, and to export in each way.
 """
 
 import json
@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-address, token, config, tasks, out = sys.argv[1:]
+address, token, config, tasks, out, *ways = sys.argv[1:]
 
 
 def ask(method: str, path: str, body: bytes | None = None) -> bytes:
@@ -31,7 +31,7 @@ began = time.perf_counter()
 told = json.loads(ask("POST", f"/api/projects/{project}/import", Path(tasks).read_bytes()))
 imported = time.perf_counter() - began
 took = {}
-for name in ("JSON", "JSON_MIN", "CSV", "CONLL2003"):
+for name in ways:
     began = time.perf_counter()
     content = ask("GET", f"/api/projects/{project}/export?exportType={name}&download_all_tasks=true")
     took[name] = time.perf_counter() - began
