@@ -37,7 +37,7 @@ class Terminal:
             cwd=str(cwd),
             env={**kept, **SETTINGS, **(env or {})},
             dimensions=(rows, columns),
-            timeout=30,
+            timeout=180,
         )
         self.child.delaybeforesend = None
 

@@ -51,7 +51,7 @@ def complete(folder: Path, script: str, typed: str) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.stderr == ""
     return done.stdout.split()

@@ -33,7 +33,7 @@ def db(tmp_path, monkeypatch):
 
 def program(*args, **options):
     command = [sys.executable, "-m", "annotate", *args]
-    return subprocess.run(command, env=ENVIRONMENT, check=False, timeout=60, **options)
+    return subprocess.run(command, env=ENVIRONMENT, check=False, timeout=300, **options)
 
 
 def test_the_count_is_said_on_stderr_and_the_data_is_in_the_file(db, capsys):

@@ -228,7 +228,7 @@ def test_a_reader_that_goes_away_gets_no_traceback(process: Run, folder: Path, a
         assert writer.stderr
         writer.stdout.close()
         assert writer.stderr.read() == b""
-        assert writer.wait(30) in (0, ExitCode.FAILED)
+        assert writer.wait(300) in (0, ExitCode.FAILED)
 
 
 @pytest.mark.parametrize("arguments", ["status", "status --json", "show 1", "label --as a1", "--help"])

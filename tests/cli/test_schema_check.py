@@ -182,10 +182,10 @@ WRONG: dict[str, tuple[str, str, int, str, str]] = {
         "",
         f"[field.link.{'.'.join(['a'] * DEEP)}]\nx = 1\n",
         END,
-        "field.link.a",
-        "one of name, to",
+        "(file)",
+        "before a key, and no more",
     ),
-    "a key 50 levels deep": ("", f"{'.'.join(['a'] * DEEP)} = 1\n", END, "field.link.a", "one of name, to"),
+    "a key 50 levels deep": ("", f"{'.'.join(['a'] * DEEP)} = 1\n", END, "(file)", "before a key, and no more"),
     "a value 50 levels deep": (
         "",
         f"title = {'{a = ' * DEEP}1{'}' * DEEP}\n",
