@@ -44,7 +44,10 @@ DATASETS = {
         read_by=("Excel", "LibreOffice", "Numbers", "pandas (openpyxl)", "R (readxl)"),
         item="row",
         cannot={**_ROWS, "long": "a cell holds 32,767 characters"},
-        notes=("Nothing in it is a formula, whatever a text begins with.",),
+        notes=(
+            "Nothing in it is a formula, whatever a text begins with.",
+            "openpyxl shows a carriage return as the standard escapes it: _x000D_.",
+        ),
         lines=False,
     ),
     "jsonl": Format(
