@@ -1,4 +1,4 @@
-"""Bad inputs that are large: texts, schemas and tables of `n` characters whose pattern could cost more than that."""
+"""Bad inputs that are large: texts, schemas and tables of `n` characters that could cost more than that."""
 
 from collections.abc import Callable
 from itertools import cycle, islice

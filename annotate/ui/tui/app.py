@@ -87,8 +87,8 @@ class LabelApp(App[None], inherit_bindings=False):
     async def on_event(self, event: object) -> None:
         """Take keys and pasted text before anything else can, in the order they came.
 
-        No key has a meaning that is not in the key table. Pasted text goes where text is written; had it to go around
-        by the focus, as it does by itself, an Enter typed right after it would overtake it.
+        No key has a meaning that is not in the key table. Pasted text goes where text is written; had it to go
+        around by the focus, as it does by itself, an Enter typed right after it would overtake it.
         """
         if isinstance(event, Key):
             event.stop()
