@@ -125,7 +125,10 @@ def _aliased(text: Text, names: dict[str, str]) -> Text:
             known[name] = annotator_name(names.get(str(name), str(name)))
         return known[name]
 
-    said = tuple(replace(one, annotator=called(one.annotator)) for one in text.said)
+    said = tuple(
+        one if (name := called(one.annotator)) == one.annotator else one._replace(annotator=name)
+        for one in text.said
+    )
     return replace(text, said=said, readers=tuple(called(one) for one in text.readers))
 
 

@@ -28,6 +28,7 @@ _COLUMNS = (
 )
 #: a row in the order of _COLUMNS
 INSERT = f"INSERT INTO judgments ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"
+_INSERT = f"INSERT INTO judgments (id, {_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 _HOLD = (
     "INSERT INTO answers (schema, field, document, unit, annotator, value, judgment) VALUES (?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET value = excluded.value, judgment = excluded.judgment"
@@ -71,6 +72,8 @@ def chain(previous: str, content: Iterable[object]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+_FEW = 8  #: drafts, of which each asks for its sentence; for more all of a document's are read
+_Sentences = dict[int | None, frozenset[tuple[int, int]]]  #: by row of the document
 #: A draft, its seconds, its raw seconds, and when it was made if that was not now.
 Timed = tuple[Draft, float, float] | tuple[Draft, float, float, str | None]
 
@@ -116,30 +119,53 @@ class Journal:
             return self.write(drafts)
 
     def write(self, drafts: Iterable[Timed]) -> list[Judgment]:
-        """Store (draft, seconds, raw_seconds[, made at]) inside the caller's transaction."""
-        return list(self._written(drafts))
+        """Store (draft, seconds, raw_seconds[, made at]) inside the caller's transaction.
 
-    def _written(self, drafts: Iterable[Timed]) -> Iterator[Judgment]:
+        Everything is looked at before the first is stored, and then all are stored at once.
+        """
         last = "SELECT seq, hash FROM heads WHERE replica = ?"
         seq, previous = self._conn.execute(last, (self._replica,)).fetchone() or (0, "")
+        number = self._conn.execute("SELECT coalesce(max(id), 0) FROM judgments").fetchone()[0]
         lamport = latest(self._conn)
         today = now()
-        for draft, seconds, raw_seconds, *elsewhere in drafts:
-            seq, lamport = seq + 1, lamport + 1
+        rows: list[tuple[object, ...]] = []
+        held: list[tuple[object, ...]] = []
+        written: list[Judgment] = []
+        told = list(drafts)
+        sentences: _Sentences | None = {} if len(told) > _FEW else None
+        for draft, seconds, raw_seconds, *elsewhere in told:
+            seq, lamport, number = seq + 1, lamport + 1, number + 1
             made_at = next(filter(None, elsewhere), today)
-            place = self._checked(draft)
+            place = self._checked(draft, sentences)
             spent = (round(float(seconds), 3), round(float(raw_seconds), 3))  # as SQLite gives them back
             said = (draft.field, draft.action, draft.value, draft.quote, *spent, made_at, self._tool)
             at = (draft.unit, draft.start, draft.stop)
             names = (self._replica_name, seq, lamport, draft.document, *at, self.annotator, self.schema.sha256)
-            rows = (self._replica, seq, lamport, place.id, *at, self._annotator, self._schema)
             previous = chain(previous, (*names, *said))
-            cursor = self._conn.execute(INSERT, (*rows, *said, previous))
-            held = (self._schema, draft.field, place.id or 0, draft.unit, self._annotator, draft.value)
-            self._conn.execute(_HOLD, (*held, cursor.lastrowid))
-            yield Judgment(draft, cursor.lastrowid or 0, self.annotator, made_at)
+            rows.append(
+                (
+                    number,
+                    self._replica,
+                    seq,
+                    lamport,
+                    place.id,
+                    *at,
+                    self._annotator,
+                    self._schema,
+                    *said,
+                    previous,
+                )
+            )
+            held.append(
+                (self._schema, draft.field, place.id or 0, draft.unit, self._annotator, draft.value, number)
+            )
+            written.append(Judgment(draft, number, self.annotator, made_at))
+        self._conn.executemany(_INSERT, rows)
+        self._conn.executemany(_HOLD, held)
+        return written
 
-    def _checked(self, draft: Draft) -> _Place:
+    def _checked(self, draft: Draft, sentences: _Sentences | None) -> _Place:
+        """Return where a draft is about; `sentences` are kept of each document, unless there are few drafts."""
         if not draft.document:
             return _NOWHERE
         if self._place.sha256 != draft.document:
@@ -149,11 +175,20 @@ class Journal:
             self._place = _Place(draft.document, *row)
         if draft.quote is not None and self._place.text[draft.start : draft.stop] != draft.quote:
             raise AnnotateError(f"The text at {draft.start}-{draft.stop} is not what the span quotes", "Refused.")
-        if draft.action is Action.ANSWER and draft.value is not None and draft.unit.startswith("sentence:"):
-            here = "SELECT 1 FROM sentences WHERE document = ? AND start = ? AND stop = ?"
-            if not self._conn.execute(here, (self._place.id, draft.start, draft.stop)).fetchone():
-                raise Moved(f"There is no sentence at {draft.start}-{draft.stop} now", "It was cut otherwise.")
+        given = draft.action is Action.ANSWER and draft.value is not None
+        if given and draft.unit.startswith("sentence:") and not self._is_sentence(draft, sentences):
+            raise Moved(f"There is no sentence at {draft.start}-{draft.stop} now", "It was cut otherwise.")
         return self._place
+
+    def _is_sentence(self, draft: Draft, sentences: _Sentences | None) -> bool:
+        place, document = (draft.start, draft.stop), self._place.id
+        if sentences is None:
+            here = "SELECT 1 FROM sentences WHERE document = ? AND start = ? AND stop = ?"
+            return self._conn.execute(here, (document, *place)).fetchone() is not None
+        if document not in sentences:
+            every = self._conn.execute("SELECT start, stop FROM sentences WHERE document = ?", (document,))
+            sentences[document] = frozenset(every)
+        return place in sentences[document]
 
     # -- reading --------------------------------------------------------------------------------------------
 

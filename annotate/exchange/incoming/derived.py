@@ -55,8 +55,7 @@ class Derived:
             for name, label in one.attributes
         )
         links = tuple((_name(name, number=False), ends) for name, ends in one.links)
-        return replace(
-            one,
+        return one._replace(
             field=self.questions[question],
             value=known.get(value, value),
             attributes=attributes,

@@ -6,7 +6,7 @@ has a folder and a labelled sentence a record; the document they name is put tog
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -75,10 +75,10 @@ class _Pieces:
         for one in _said(record, who, where, text):
             if one.level == "sentence":
                 begin = start or 0
-                self.said.append(replace(one, field=question, start=begin, stop=begin + len(text)))
+                self.said.append(one._replace(field=question, start=begin, stop=begin + len(text)))
             else:
                 kind = tuple(label for label in one.attributes if label[1] != question)
-                self.said.append(replace(one, field=question, attributes=kind))
+                self.said.append(one._replace(field=question, attributes=kind))
 
     def whole(self) -> Text:
         """Return the document. Raises AnnotateError for sentences that are not in it."""

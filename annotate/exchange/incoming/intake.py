@@ -105,23 +105,27 @@ def _judgments(
 def _told(one: Said, schema: Schema) -> Said:
     """Return the answer with what the file left unsaid: which question, and which attribute, is the first one."""
     if one.level != "span":
-        return _flagged(one if one.field else replace(one, field=schema.sentence_field.name), schema)
+        return _flagged(one if one.field else one._replace(field=schema.sentence_field.name), schema)
     fields = schema.span_fields
     field = one.field or (fields[0].name if fields else "")
     asked = next((known for known in fields if known.name == field and known.attributes), None)
     kind = asked.attributes[0].name if asked else ""
-    return replace(one, field=field, attributes=tuple((name or kind, label) for name, label in one.attributes))
+    return one._replace(field=field, attributes=tuple((name or kind, label) for name, label in one.attributes))
 
 
 def _flagged(one: Said, schema: Schema) -> Said:
     """Return a single label as the list it is where several could have been given."""
-    flags = any(field.name == one.field and field.scale == "flags" for field in schema.fields)
-    return replace(one, value=flags_value([one.value])) if flags and not one.value.startswith("[") else one
+    if one.value.startswith("["):
+        return one
+    flags = [field.name for field in schema.fields if field.scale == "flags"]
+    return one._replace(value=flags_value([one.value])) if one.field in flags else one
 
 
 def _mapped(one: Said, mapped: Mapping[str, str]) -> Said:
+    if not mapped:
+        return one
     attributes = tuple((name, mapped.get(label, label)) for name, label in one.attributes)
-    return replace(one, value=mapped.get(one.value, one.value), attributes=attributes)
+    return one._replace(value=mapped.get(one.value, one.value), attributes=attributes)
 
 
 def _units(said: Iterable[Said]) -> tuple[list[str], dict[tuple[str, str], str]]:
@@ -130,8 +134,11 @@ def _units(said: Iterable[Said]) -> tuple[list[str], dict[tuple[str, str], str]]
     ids: dict[tuple[str, str], str] = {}
     taken: set[tuple[str, str, str]] = set()
     for one in said:
+        if one.level != "span":
+            units.append(one.unit)
+            continue
         unit, number = one.unit or f"span:{one.start}-{one.stop}", 1
-        while one.level == "span" and (one.annotator, one.field, unit) in taken:
+        while (one.annotator, one.field, unit) in taken:
             number += 1
             unit = f"span:{one.start}-{one.stop}#{number}"
         taken.add((one.annotator, one.field, unit))

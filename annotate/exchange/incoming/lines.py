@@ -15,6 +15,9 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def json_lines(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line, record) of JSON lines. Raises AnnotateError for a line that is no JSON object."""
     for number, line in enumerate(data.split(b"\n"), 1):
@@ -34,14 +37,16 @@ def json_document(data: bytes, name: str) -> Any:
 
 def text_of(data: bytes, name: str) -> str:
     """Return the text of a file exactly: UTF-8, else what it turns out to be. Raises AnnotateError for no text."""
-    plain = data.removeprefix(b"\xef\xbb\xbf")
-    return plain.decode() if _is_utf8(plain) else decoded(data, name).text
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError:
+        return decoded(data, name).text
 
 
 def _parsed(data: bytes, where: str) -> Any:
     try:
         text = text_of(data, where)
-        found = json.loads(text, parse_constant=_refuse_constant)
+        found = _DECODER.decode(text)
         if _HALF.search(text):
             json.dumps(found, ensure_ascii=False).encode()  # UnicodeEncodeError, a ValueError
         return found
@@ -50,11 +55,3 @@ def _parsed(data: bytes, where: str) -> Any:
         raise AnnotateError(
             f"{where}: not JSON ({reason})", "Is it the format it was said to be?", ExitCode.BAD_DATA
         ) from None
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -10,6 +10,8 @@ from itertools import accumulate
 
 from annotate.exchange.incoming.records import Place, Said, Text
 
+CODE_POINTS = "code points"
+
 Convert = Callable[[int], int | None]
 
 
@@ -32,6 +34,8 @@ def settled(text: Text) -> tuple[Text, str, list[Misplaced]]:
     spans = [one for one in text.said if one.level == "span"]
     for name, convert in _readings(text.text):
         if all(_fits(text.text, one, convert) for one in spans):
+            if name == CODE_POINTS:
+                return text, name, []
             said = tuple(_converted(one, convert) if one.level == "span" else one for one in text.said)
             return replace(text, said=said), name, []
     wrong = [one for one in spans if not _fits(text.text, one, _in_text(text.text))]
@@ -39,7 +43,7 @@ def settled(text: Text) -> tuple[Text, str, list[Misplaced]]:
 
 
 def _readings(text: str) -> Iterator[tuple[str, Convert]]:
-    yield "code points", _in_text(text)
+    yield CODE_POINTS, _in_text(text)
     if any(ord(character) > 0xFFFF for character in text):
         yield "UTF-16", _by_width([2 if ord(character) > 0xFFFF else 1 for character in text])
     if "\n" in text:
@@ -80,7 +84,7 @@ def _converted(one: Said, convert: Convert) -> Said:
         return found
 
     pieces = tuple((at(start), at(stop)) for start, stop in one.fragments)
-    return replace(one, start=at(one.start), stop=at(one.stop), fragments=pieces)
+    return one._replace(start=at(one.start), stop=at(one.stop), fragments=pieces)
 
 
 def _misplaced(text: str, one: Said) -> Misplaced:

@@ -4,12 +4,12 @@ Nothing in it is trusted: places may be wrong, labels unknown, texts missing. of
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One answer of one annotator, and where in the file it stands (`line 3`), for messages.
 
     `level` is sentence, span, document or source. `value` is a label, a text, a number, or for flags a JSON list;
@@ -37,11 +37,19 @@ class Said:
     def flaw(self) -> str | None:
         """Why it cannot be an answer, whatever was asked: a file may hold anything in the place of a text."""
         words: tuple[object, ...] = (self.annotator, self.field, self.value, self.id, self.unit)
-        words += (self.quote or "", self.made_at or "", *(word for pair in self.attributes for word in pair))
-        places = (self.start, self.stop, *(offset for piece in self.fragments for offset in piece))
-        odd = [f"{word!r} is no text" for word in words if not isinstance(word, str)]
-        odd += [f"{offset!r} is no offset" for offset in places if type(offset) is not int]
-        return odd[0] if odd else None
+        words += (self.quote or "", self.made_at or "")
+        places: tuple[object, ...] = (self.start, self.stop)
+        if self.attributes:
+            words += tuple(word for pair in self.attributes for word in pair)
+        if self.fragments:
+            places += tuple(offset for piece in self.fragments for offset in piece)
+        for word in words:
+            if not isinstance(word, str):
+                return f"{word!r} is no text"
+        for offset in places:
+            if type(offset) is not int:
+                return f"{offset!r} is no offset"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
