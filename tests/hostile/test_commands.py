@@ -229,7 +229,7 @@ def test_every_command_that_takes_a_name_complains_of_a_hostile_one_in_one_line(
         lines = [line for line in one.raw.decode().splitlines() if not line.startswith("note: ")]
         assert len(lines) == 1, (one.command, lines)
         assert lines[0].startswith("annotate: "), (one.command, lines)
-    nameless = {"documents", "backup", "sources", "disagreements", "unassign"}
+    nameless = {"documents", "backup", "sources", "disagreements", "unassign", "review"}
     assert {command[0] for command in said} | nameless >= COMMANDS.keys()
     assert sorted(path.name for path in campaign.parent.iterdir()) == ["campaign"]
 
