@@ -108,7 +108,10 @@ def _read(form: str, path: Path, told: dict[str, str]) -> Iterator[Text]:
 
     files = unpacked(sys.stdin.buffer.read(), "stdin") if str(path) == "-" else files_at(path)
     try:
-        yield from INCOMING[form].read(files, told)
+        for text in INCOMING[form].read(files, told):
+            if flaw := text.flaw:
+                raise ValueError(f"{text.where}: {flaw}")
+            yield text
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         message = f"{path} is not as {form} is written ({type(error).__name__}: {error})"
         raise AnnotateError(message, "annotate import --list shows the formats.", ExitCode.BAD_DATA) from None
@@ -136,6 +139,7 @@ def _asked(wanted: str | None, texts: list[Text], store: Database | None, name: 
     """Return the schema things come in under, and the texts with everything called as in it."""
     from annotate.cli.schema_source import built_in, resolve
     from annotate.exchange.incoming.derived import derive
+    from annotate.exchange.incoming.intake import Wrong
     from annotate.model.schema_file import parse_schema
     from annotate.store.catalog import schemas
     from annotate.ui.keys import RESERVED
@@ -151,6 +155,7 @@ def _asked(wanted: str | None, texts: list[Text], store: Database | None, name: 
             hint = "Name its file: --schema FILE."
             raise AnnotateError("It was labelled under a schema that is not known here", hint, ExitCode.BAD_DATA)
         return known[sha256], texts
+    _refuse([Wrong(one.where, flaw) for text in texts for one in text.said if (flaw := one.flaw)])
     derived = derive(texts, name, RESERVED)
     return derived.schema, [derived.fitted(text) for text in texts]
 
@@ -188,15 +193,19 @@ def _checked(texts: list[Text], schema: Schema, mapped: dict[str, str]) -> list[
         if one and cut.setdefault(one.document.text, one).document.sentences != one.document.sentences:
             first = cut[one.document.text].document.name
             wrong.append(Wrong(text.where, f"'{text.name}' is the text of '{first}', cut into other sentences"))
+    _refuse(wrong)
+    return [one for one in found if one]
+
+
+def _refuse(wrong: list[Wrong]) -> None:
+    """Raise AnnotateError, after a line for each thing that is wrong, if anything is."""
     for where, why in wrong[:SHOWN]:
         console.say_line(f"{where}: {why}")
     if wrong:
         more = f", {len(wrong) - SHOWN} of them not shown" if len(wrong) > SHOWN else ""
         message = f"{console.counted(len(wrong), 'thing')} wrong{more}; nothing was brought in"
-        raise AnnotateError(
-            message, "--map OLD=NEW renames labels; --schema names what was asked.", ExitCode.BAD_DATA
-        )
-    return [one for one in found if one]
+        hint = "--map OLD=NEW renames labels; --schema names what was asked."
+        raise AnnotateError(message, hint, ExitCode.BAD_DATA)
 
 
 def _taken(

@@ -1,4 +1,4 @@
-"""Bad inputs that are large: texts, schemas and tables of `n` characters that could cost more than that."""
+"""Bad inputs that are large: `n` characters of text, schema or table whose pattern could cost more than that."""
 
 from collections.abc import Callable
 from itertools import cycle, islice

@@ -48,8 +48,9 @@ class Derived:
             return one
         question = _question(one)
         known, value = self.labels.get((question, ""), {}), one.value
-        if value.startswith("[") and one.level != "span":
-            value = json.dumps(sorted(known.get(label, label) for label in json.loads(value)), ensure_ascii=False)
+        several = _several(value) if one.level != "span" else None
+        if several is not None:
+            value = json.dumps(sorted(known.get(label, label) for label in several), ensure_ascii=False)
         attributes = tuple(
             (_name(name or KIND, number=False), self.labels.get((question, name or KIND), {}).get(label, label))
             for name, label in one.attributes
@@ -108,11 +109,22 @@ def _note(asked: _Asked, one: Said, ends: Mapping[tuple[str, str], str]) -> None
             to = next((ends[one.annotator, end] for end in tied if (one.annotator, end) in ends), None)
             if to or name not in asked.links:
                 asked.links[name] = to or _question(one)
-    elif one.value.startswith("["):
+    elif (several := _several(one.value)) is not None:
         asked.flags = True
-        asked.labels |= dict.fromkeys(json.loads(one.value))
+        asked.labels |= dict.fromkeys(several)
     else:
         asked.labels[one.value] = None
+
+
+def _several(value: str) -> list[str] | None:
+    """Return the labels of an answer that is a JSON list of texts; None for one label, as `[sic]` is."""
+    if not value.startswith("["):
+        return None
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+    return found if all(isinstance(one, str) for one in found) else None
 
 
 def _choice(

@@ -41,6 +41,8 @@ class Said(NamedTuple):
         places: tuple[object, ...] = (self.start, self.stop)
         if self.attributes:
             words += tuple(word for pair in self.attributes for word in pair)
+        if self.links:
+            words += tuple(word for name, ends in self.links for word in (name, *ends))
         if self.fragments:
             places += tuple(offset for piece in self.fragments for offset in piece)
         for word in words:
@@ -76,3 +78,16 @@ class Text:
     published: str | None = None
     source: str | None = None
     url: str | None = None
+
+    @property
+    def flaw(self) -> str | None:
+        """Why it cannot be a document, whatever is said of it."""
+        maybe = [self.text, self.sha256, self.schema, self.language, self.title, self.author, self.published]
+        maybe += [self.source, self.url]
+        for word in (self.name, *self.readers, *(one for one in maybe if one is not None)):
+            if not isinstance(word, str):
+                return f"{word!r} is no text"
+        for offset in (self.body_start, *(offset for place in self.sentences or () for offset in place)):
+            if type(offset) is not int:
+                return f"{offset!r} is no offset"
+        return None

@@ -7,6 +7,7 @@ name, or by the user.
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -136,7 +137,7 @@ def _csv_records(text: str, name: str, format: str) -> Iterator[_Record]:
             continue
         if names is None:
             names = cells
-            if repeated := next((one for one in names if one.strip() and names.count(one) > 1), None):
+            if repeated := next((one for one, n in Counter(names).items() if n > 1 and one.strip()), None):
                 raise refusal(f"{name} has two columns '{repeated}'", "Rename one")
         elif len(cells) != len(names):
             message = f"{where}: {len(cells)} cells under {len(names)} column names"
