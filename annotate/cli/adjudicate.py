@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from annotate.adjudication.cases import Case
     from annotate.store.catalog import Entry
     from annotate.store.database import Database
-    from annotate.store.disputes import Disputes
+    from annotate.store.questions.disputes import Disputes
     from annotate.ui.adjudication.sitting import Sitting
 
 
@@ -41,7 +41,7 @@ class Scope:
 
     def look(self) -> Disputes:
         """Return what is disputed in it now."""
-        from annotate.store.disputes import disputes
+        from annotate.store.questions.disputes import disputes
 
         return disputes(self.db, self.schema, self.fields, self.entries)
 

@@ -16,10 +16,10 @@ from annotate.cli import console
 from annotate.errors import ExitCode
 from annotate.model.decision import GOLD
 from annotate.store.catalog import add_annotator
-from annotate.store.disputes import gold_answers
-from annotate.store.disputes import unanimous as undecided_unanimous
 from annotate.store.journal import Journal
-from annotate.store.rating_patterns import patterns
+from annotate.store.questions.disputes import gold_answers
+from annotate.store.questions.disputes import unanimous as undecided_unanimous
+from annotate.store.questions.rating_patterns import patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,9 @@ import click
 from annotate.cli import console
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store import backup as copying
-from annotate.store.doctor import examine
-from annotate.store.repair import repair as mend
+from annotate.store.recovery import backup as copying
+from annotate.store.recovery.doctor import examine
+from annotate.store.recovery.repair import repair as mend
 from annotate.text.read import read_text
 
 _SQLITE = b"SQLite format 3\0"

@@ -139,7 +139,7 @@ class _Export:
         """Write what is asked, and say how much it was and what could not be carried."""
         from annotate.exchange.losses import Losses
         from annotate.store.database import open_database
-        from annotate.store.export_rows import one_view
+        from annotate.store.questions.export_rows import one_view
 
         self._check()
         losses, splits = Losses(self.format.cannot), Counter[str]()
@@ -212,7 +212,7 @@ class _Export:
     def _entries(self, store: Database) -> Sequence[Entry]:
         from annotate.exchange.choices import within
         from annotate.store.catalog import find_document
-        from annotate.store.export_rows import documents_by_name
+        from annotate.store.questions.export_rows import documents_by_name
 
         asked = self.asked
         wanted = {find_document(store, name).id for name in asked.documents}

@@ -8,7 +8,7 @@ from pathlib import Path
 from annotate.cli import blind, console
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.destination import opened
-from annotate.exchange.sqlite import metadata
+from annotate.exchange.outgoing.sqlite import metadata
 
 
 def export_database(db: Path, out: Path, narrowed: str | None, force: bool) -> None:

@@ -15,8 +15,8 @@ from annotate.model.project import PROJECT
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import find_annotator, find_document, schemas
 from annotate.store.journal import Journal
-from annotate.store.queries import latest_schema
-from annotate.store.queries import log as entries
+from annotate.store.questions.progress import latest_schema
+from annotate.store.questions.progress import log as entries
 
 
 @command(
@@ -132,9 +132,9 @@ def remove(annotator: str, by: str | None, reason: str, really: bool, db: Path) 
     not bring it back, and removes it from other copies that accept it. What was made of it elsewhere (gold,
     exports, backups, other copies) is not touched.
     """
-    from annotate.store.backup import kept
-    from annotate.store.removal import remove as take_out
-    from annotate.store.removal import work
+    from annotate.store.merging.removal import remove as take_out
+    from annotate.store.merging.removal import work
+    from annotate.store.recovery.backup import kept
 
     if not by:
         raise AnnotateError("Who removes it?", "Add --as NAME.", ExitCode.USAGE)

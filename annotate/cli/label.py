@@ -20,7 +20,7 @@ from annotate.store.assigning import queue as own_queue
 from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, rater_name
 from annotate.store.database import Database
 from annotate.store.presence import claim
-from annotate.store.queries import done_by_document
+from annotate.store.questions.progress import done_by_document
 from annotate.text.about import About
 from annotate.ui.gold import Gold
 from annotate.ui.hints import Hints

@@ -48,8 +48,8 @@ def merge(
     for two people, and what becomes of a copy that was continued in two places.
     """
     from annotate.store.catalog import annotator_name
-    from annotate.store.merge import Choices
-    from annotate.store.merge import merge as united
+    from annotate.store.merging.merge import Choices
+    from annotate.store.merging.merge import merge as united
 
     names = {annotator_name(old): annotator_name(new) for old, new in pairs(rename, "--rename").items()}
     if names and len(copies) > 1:

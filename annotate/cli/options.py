@@ -53,7 +53,7 @@ def _annotators(_ctx: click.Context, _param: click.Parameter, incomplete: str) -
 
 def _stored(table: str, incomplete: str) -> list[str]:
     """Return names for completion; none that could act on the terminal, none without a database to ask."""
-    from annotate.store.completion import names
+    from annotate.store.questions.completion import names
 
     known = names(Path(os.environ.get("ANNOTATE_DB") or "annotate.db"), table)
     return [name for name in known if name.startswith(incomplete) and visible(name) == name]
@@ -103,7 +103,7 @@ def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
 
     often = os.environ.get("ANNOTATE_BACKUP", "") if write else ""
     if often:
-        from annotate.store.backup import interval
+        from annotate.store.recovery.backup import interval
 
         interval(often)
     store = open_database(db, create=create, write=write)
@@ -122,7 +122,7 @@ def opened(db: Path, *, create: bool = False, write: bool = True) -> Database:
 def _back_up(store: Database, db: Path, often: str) -> None:
     """Copy the database if it is time; one that cannot be copied ends no command that has done its work."""
     from annotate.cli import console
-    from annotate.store.backup import interval, roll
+    from annotate.store.recovery.backup import interval, roll
 
     seconds = interval(often)
     try:

@@ -12,7 +12,7 @@ from annotate.agreement.means import Mean
 from annotate.agreement.quality import Quality, Rating, Share, alike, qualities
 from annotate.agreement.results import FieldReport
 from annotate.cli import blind, console
-from annotate.cli.agreement_input import label_questions
+from annotate.cli.agreement.input import label_questions
 from annotate.cli.console import counted
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
@@ -20,7 +20,7 @@ from annotate.model.decision import REASONS
 from annotate.model.schema import Schema
 from annotate.store.assigning import Board
 from annotate.store.database import Database
-from annotate.store.effort import Reasoned, gold_checks, judged_twice, labels_over_time, reasons
+from annotate.store.questions.effort import Reasoned, gold_checks, judged_twice, labels_over_time, reasons
 
 GAP = "guideline_gap"
 

@@ -16,7 +16,7 @@ from annotate.store import source_registry
 from annotate.store.catalog import add_annotator, add_schema, annotator_name, find_annotator, schemas
 from annotate.store.database import Database
 from annotate.store.journal import Journal
-from annotate.store.source_ratings import history
+from annotate.store.questions.source_ratings import history
 from annotate.store.source_registry import SourceEntry, every_name, find_source, names_of, registry
 from annotate.store.sources import known_sources
 from annotate.ui.grammar import answer_to, choices

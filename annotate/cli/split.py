@@ -19,7 +19,7 @@ def split(annotator: str, target: Path, db: Path) -> None:
     Whoever gets it labels in it as in any database; annotate merge brings the work back.
     """
     from annotate.store.catalog import annotator_name
-    from annotate.store.copying import split as copied
+    from annotate.store.merging.copying import split as copied
 
     name = annotator_name(annotator)
     with console.busy("copying"):

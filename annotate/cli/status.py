@@ -15,8 +15,8 @@ from annotate.model.schema import Schema
 from annotate.store.assigning import Board
 from annotate.store.catalog import Entry
 from annotate.store.database import Database
-from annotate.store.effort import days_worked
-from annotate.store.queries import pace
+from annotate.store.questions.effort import days_worked
+from annotate.store.questions.progress import pace
 from annotate.ui.session import seconds_as_words
 
 HOW = "Expected end: what is left, at as many sentences per calendar day as since one's first label."

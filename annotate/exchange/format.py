@@ -64,4 +64,4 @@ class Format:
 
     def _module(self) -> ModuleType:
         self.check()
-        return import_module(f"annotate.exchange.{self.module}")
+        return import_module(f"annotate.exchange.outgoing.{self.module}")

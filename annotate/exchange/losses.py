@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from annotate.exchange.outgoing.tokens import aligned, tokens
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, Marked
-from annotate.exchange.tokens import aligned, tokens
 
 CELL = 32_767  #: characters that a cell of a spreadsheet holds
 #: What XML 1.0 cannot hold.

@@ -13,7 +13,7 @@ from itertools import chain
 
 from annotate.agreement.flags import label_of
 from annotate.errors import AnnotateError
-from annotate.exchange.tables import columns, require, rows
+from annotate.exchange.outgoing.tables import columns, require, rows
 from annotate.text.read import decode
 
 COLUMNS = ("unit", "annotator", "value", "document", "field")

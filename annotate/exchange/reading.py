@@ -11,7 +11,7 @@ from annotate.model.judgment import attributes_of
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, load_document
 from annotate.store.database import Database
-from annotate.store.export_rows import Held, annotator_names, held_answers, origin
+from annotate.store.questions.export_rows import Held, annotator_names, held_answers, origin
 
 #: Fields of every schema that say something of a sentence. `skipped` is a place in a queue, and stays at home.
 _ASIDE = ("confidence", "note")

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from annotate.agreement.marked import Place, Span
+from annotate.agreement.spans.places import Place, Span
 from annotate.errors import AnnotateError
-from annotate.exchange.tables import columns, require, rows
+from annotate.exchange.outgoing.tables import columns, require, rows
 from annotate.text.read import decode
 
 NEEDED = ("document", "annotator", "start", "end")

@@ -15,8 +15,8 @@ from annotate.model.judgment import fragments_of, links_of
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry
 from annotate.store.database import Database
-from annotate.store.export_rows import annotator_names, answering, rated_sources, tied_spans
-from annotate.store.rating_patterns import patterns
+from annotate.store.questions.export_rows import annotator_names, answering, rated_sources, tied_spans
+from annotate.store.questions.rating_patterns import patterns
 
 if TYPE_CHECKING:
     from annotate.agreement.reliability import Model

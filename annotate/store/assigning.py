@@ -14,7 +14,7 @@ from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, raters
 from annotate.store.database import Database, saving
 from annotate.store.journal import Journal
-from annotate.store.queries import answers, done_by_document
+from annotate.store.questions.progress import answers, done_by_document
 
 _SAID = (
     "SELECT d.sha256, substr(n.unit, 11), n.value FROM answers n JOIN judgments j ON j.id = n.judgment"

@@ -63,7 +63,7 @@ class OpenFile(sqlite3.Connection):
 
     def rescue(self) -> str:
         """Copy what only this connection can still reach into a file of its own, once; return its name, or ""."""
-        from annotate.store.backup import copy, stamp
+        from annotate.store.recovery.backup import copy, stamp
 
         path = Path(next(iter(self.files)))
         target = path.with_name(f"{path.stem}.rescued.db")

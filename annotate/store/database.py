@@ -159,7 +159,7 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     from annotate.store.migrations import migrate
 
     if version:
-        from annotate.store.backup import copy, place
+        from annotate.store.recovery.backup import copy, place
 
         copy(conn, place(path, f"tables-{version}"))
     with immediate(conn):

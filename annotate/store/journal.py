@@ -3,7 +3,7 @@
 Invariants. (1) A judgment, its place in the chain and the answer that holds after it are written in one
 transaction, on disk before append() returns. (2) Within a replica `seq` runs 1, 2, 3 …, and each `hash` is
 SHA-256 over the judgment's content and the hash before it. (3) What holds for a (schema, field, unit,
-annotator) is the judgment with the greatest (lamport, replica name, seq). doctor.py checks all three.
+annotator) is the judgment with the greatest (lamport, replica name, seq). recovery/doctor.py checks all three.
 """
 
 import hashlib

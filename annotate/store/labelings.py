@@ -8,7 +8,7 @@ from annotate.model.judgment import Draft, sentence_unit
 from annotate.model.labeling import Labeling
 from annotate.model.schema import Schema
 from annotate.store.database import Database
-from annotate.store.queries import answers
+from annotate.store.questions.progress import answers
 from annotate.store.sources import same_sources, source_answers
 
 

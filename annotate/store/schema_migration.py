@@ -15,7 +15,7 @@ from annotate.model.schema_file import BUILT_IN_FIELDS
 from annotate.store.catalog import annotators, documents
 from annotate.store.database import Database
 from annotate.store.journal import Journal
-from annotate.store.queries import answers
+from annotate.store.questions.progress import answers
 from annotate.store.sources import source_answers
 
 MARK = "+carried"  #: behind the version of the tool in each judgment made so

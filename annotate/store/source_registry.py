@@ -16,7 +16,7 @@ from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_schema, schemas
 from annotate.store.database import Database
 from annotate.store.journal import Journal
-from annotate.store.source_ratings import credits_given, ratings
+from annotate.store.questions.source_ratings import credits_given, ratings
 from annotate.store.sources import by_name, known_sources, listed_sources, outlets, same_sources, told_same
 
 

@@ -1,8 +1,8 @@
 """Judgments whose content is not in this file: their place in the chain and their hash, nothing else.
 
-A stub stands for a judgment that was removed on request (removal.py), or that copying.py held back from a copy
-made for one annotator. The judgment after it is hashed over the stub's hash, so the chain can be followed across
-it. What a stub's content was can be proven, when another copy brings it, and cannot be read.
+A stub stands for a judgment that was removed on request, or held back from a copy made for one annotator. The
+judgment after it is hashed over the stub's hash, so the chain can be followed across it. What a stub's content was
+can be proven, when another copy brings it, and cannot be read.
 
 Whatever else reads `judgments` need not know of stubs: they are in a table of their own.
 """

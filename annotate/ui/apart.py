@@ -15,7 +15,7 @@ from annotate.store.assigning import to_judge_again
 from annotate.store.catalog import Entry
 from annotate.store.database import Database
 from annotate.store.labelings import held_labeling, training_labeling, within
-from annotate.store.queries import done_by_document
+from annotate.store.questions.progress import done_by_document
 
 
 class Apart:

@@ -18,7 +18,7 @@ from annotate.store.catalog import Entry, find_document, load_document
 from annotate.store.cutting import cut_otherwise
 from annotate.store.database import Database, NotSaved
 from annotate.store.journal import Journal, Moved
-from annotate.store.queries import PACE_OVER
+from annotate.store.questions.progress import PACE_OVER
 from annotate.store.sources import known_sources, outlet_name
 from annotate.ui.apart import Apart, Training, plain
 from annotate.ui.gold import Gold

@@ -12,8 +12,8 @@ from annotate.model.schema import Schema
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_document, add_schema, documents, load_document
 from annotate.store.database import Database, open_database
-from annotate.store.disputes import Disputes, disputes
 from annotate.store.journal import Journal
+from annotate.store.questions.disputes import Disputes, disputes
 from annotate.ui.adjudication.sitting import Sitting
 from annotate.ui.keys import RESERVED
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from annotate.adjudication.cases import Case, Mark, span_cases
 from annotate.model.judgment import span_value
 from annotate.store.catalog import documents
-from annotate.store.disputes import disputes
+from annotate.store.questions.disputes import disputes
 from tests.adjudication import campaign
 from tests.adjudication.campaign import SENTENCES, TEXT, VOTES, build, place
 

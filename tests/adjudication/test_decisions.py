@@ -13,7 +13,7 @@ from annotate.model.decision import shares_of
 from annotate.model.drafts import Refused
 from annotate.model.fitting import misfit
 from annotate.model.judgment import Draft
-from annotate.store.doctor import examine
+from annotate.store.recovery.doctor import examine
 from annotate.ui.adjudication.sitting import Sitting
 from tests.adjudication.campaign import SENTENCES, TEXT, VOTES, Mark, build, gold, gold_now, place, sitting, unit
 

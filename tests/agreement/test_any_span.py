@@ -9,7 +9,7 @@ from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_document, add_schema
 from annotate.store.database import open_database
 from annotate.store.journal import Journal
-from annotate.store.span_marks import sentences_with_spans, span_marks
+from annotate.store.questions.span_marks import sentences_with_spans, span_marks
 
 SCHEMA = parse_schema(
     'name = "tone"\nversion = "1"\n[[field]]\nname = "tone"\nlevel = "sentence"\n'

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.agreement.link_report import describe_links
-from annotate.agreement.links import ANSWERS, Linked, answers
-from annotate.agreement.marked import Span
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.report import Draws, describe
+from annotate.agreement.spans.link_report import describe_links
+from annotate.agreement.spans.links import ANSWERS, Linked, answers
+from annotate.agreement.spans.places import Span
 from tests.conftest import Run
 
 LENGTH = 100

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.agreement.marked import Marked, Span, matches
-from annotate.agreement.span_report import describe_spans
+from annotate.agreement.spans.places import Marked, Span, matches
+from annotate.agreement.spans.report import describe_spans
 from annotate.errors import AnnotateError
 from tests.agreement.test_spans import described
 from tests.conftest import Run

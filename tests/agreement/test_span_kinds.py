@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.agreement.marked import Marked
 from annotate.agreement.report import Draws
-from annotate.agreement.span_report import describe_spans
+from annotate.agreement.spans.places import Marked
+from annotate.agreement.spans.report import describe_spans
 from tests.agreement.test_spans import LENGTH, described, unitizations
 
 CASES = json.loads((Path(__file__).parents[1] / "oracles" / "spans.json").read_text(encoding="utf-8"))

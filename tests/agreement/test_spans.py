@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.agreement.marked import Marked
 from annotate.agreement.report import Draws, agreement_json
-from annotate.agreement.span_report import describe_spans
+from annotate.agreement.spans.places import Marked
+from annotate.agreement.spans.report import describe_spans
 from annotate.errors import AnnotateError
 
 CASES = json.loads((Path(__file__).parents[1] / "oracles" / "spans.json").read_text(encoding="utf-8"))

@@ -28,7 +28,7 @@ def ours(path: Path, draws: int) -> Callable[[], float]:
     from annotate.agreement.report import Draws, describe
     from annotate.cli.schema_source import resolve
     from annotate.store.database import open_database
-    from annotate.store.rating_patterns import patterns
+    from annotate.store.questions.rating_patterns import patterns
 
     def compute() -> float:
         db = open_database(path, write=False)

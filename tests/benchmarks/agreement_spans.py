@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from annotate.agreement.marked import Marked
-from annotate.agreement.span_report import describe_spans
-from annotate.agreement.spans import u_alpha, unitizing_clusters
+from annotate.agreement.spans.places import Marked
+from annotate.agreement.spans.report import describe_spans
+from annotate.agreement.spans.scores import u_alpha, unitizing_clusters
 from tests.benchmarks.figures import Figure, show
 
 Marks = list[tuple[str, str, int, int, str]]  #: document, annotator, start, end, label

@@ -45,7 +45,7 @@ def ours(name: str, path: Path, folder: Path) -> Callable[[], int]:
     from annotate.exchange.losses import Losses
     from annotate.exchange.stored import read_dataset
     from annotate.store.database import open_database
-    from annotate.store.export_rows import documents_by_name, one_view
+    from annotate.store.questions.export_rows import documents_by_name, one_view
 
     form = KNOWN[name]
     form.check()
@@ -67,10 +67,10 @@ def ours(name: str, path: Path, folder: Path) -> Callable[[], int]:
 def floor(path: Path, folder: Path) -> Callable[[], int]:
     """Return the bare loop, with the records of jsonl in memory."""
     from annotate.cli.schema_source import resolve
-    from annotate.exchange.jsonl import sentences
+    from annotate.exchange.outgoing.jsonl import sentences
     from annotate.exchange.stored import read_dataset
     from annotate.store.database import open_database
-    from annotate.store.export_rows import documents_by_name
+    from annotate.store.questions.export_rows import documents_by_name
 
     db = open_database(path, write=False)
     told = read_dataset(db, resolve(None, db), documents_by_name(db))

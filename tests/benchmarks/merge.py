@@ -17,7 +17,7 @@ from annotate.model.judgment import Draft, sentence_unit
 from annotate.store.catalog import add_annotator, add_schema, documents, load_document
 from annotate.store.database import open_database
 from annotate.store.journal import Journal
-from annotate.store.merge import Choices, merge
+from annotate.store.merging.merge import Choices, merge
 from tests.benchmarks.corpora import LABELS, database
 from tests.benchmarks.figures import Figure, in_turn, options, show, workspace
 

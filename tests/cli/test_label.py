@@ -12,7 +12,7 @@ import pytest
 
 from annotate.errors import ExitCode
 from annotate.store.database import open_database
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
 from tests.conftest import ANNOTATE, ROOT, Run
 from tests.store.labels import problems
 from tests.terminal import Terminal

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotate.store.database import open_database
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
 from tests.conftest import Run
 
 OLD = "Le pont a fermé mardi. Selon le maire, il rouvrira en mars. Quelle honte !\n\nRien ne change. Il le dit.\n"

@@ -17,9 +17,9 @@ from pathlib import Path
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import add_annotator, add_document, add_schema
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
 from annotate.store.journal import Journal
-from annotate.store.repair import repair
+from annotate.store.recovery.doctor import examine
+from annotate.store.recovery.repair import repair
 from tests.store.labels import SCHEMA
 
 PAGE = 4096

@@ -21,8 +21,8 @@ from typing import Any
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import add_annotator, add_document, add_schema
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
-from annotate.store.queries import LogEntry, log
+from annotate.store.questions.progress import LogEntry, log
+from annotate.store.recovery.doctor import examine
 from annotate.ui.line import LineMode
 from annotate.ui.session import Session
 from tests.conftest import ROOT

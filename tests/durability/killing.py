@@ -19,8 +19,8 @@ from pathlib import Path
 
 from annotate.errors import AnnotateError
 from annotate.store.database import Database, open_database
-from annotate.store.doctor import examine
-from annotate.store.queries import LogEntry, log
+from annotate.store.questions.progress import LogEntry, log
+from annotate.store.recovery.doctor import examine
 from tests.terminal import Terminal
 
 SENTENCES = 1500

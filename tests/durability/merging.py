@@ -12,9 +12,9 @@ from pathlib import Path
 from annotate.model.judgment import Draft, sentence_unit
 from annotate.store.catalog import add_annotator, add_document, add_schema
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
 from annotate.store.journal import Journal
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
+from annotate.store.recovery.doctor import examine
 from tests.store.copies import state
 from tests.store.labels import SCHEMA
 

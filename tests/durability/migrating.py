@@ -15,9 +15,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotate.store.backup import kept
 from annotate.store.database import APPLICATION_ID, VERSION, open_database
 from annotate.store.migrations import migrate
+from annotate.store.recovery.backup import kept
 from tests.conftest import ROOT
 from tests.durability.faults import ANY, Plan, environment
 from tests.store.labels import begin, label, problems, span

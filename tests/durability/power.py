@@ -16,8 +16,8 @@ from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
+from annotate.store.recovery.doctor import examine
 from tests.durability.faults import Plan, annotate, environment, operations
 from tests.durability.killing import ANNOTATOR, answers, told
 

@@ -12,9 +12,9 @@ import pytest
 from annotate.store import journal as journals
 from annotate.store.catalog import documents
 from annotate.store.database import open_database
-from annotate.store.merge import merge
-from annotate.store.merge_plan import Choices
-from annotate.store.queries import answers, log, pace
+from annotate.store.merging.merge import merge
+from annotate.store.merging.plan import Choices
+from annotate.store.questions.progress import answers, log, pace
 from annotate.ui.session import Session
 from tests.conftest import ROOT
 from tests.store.labels import SCHEMA, begin, label, problems

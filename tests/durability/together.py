@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
+from annotate.store.recovery.doctor import examine
 from tests.conftest import ROOT
 from tests.store.labels import begin, label
 

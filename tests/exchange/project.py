@@ -14,7 +14,7 @@ from annotate.model.schema import Schema
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_document, add_schema, documents
 from annotate.store.database import open_database
-from annotate.store.export_rows import documents_by_name
+from annotate.store.questions.export_rows import documents_by_name
 from annotate.ui.session import Session
 
 FAMILY = "👩\u200d👩\u200d👧"

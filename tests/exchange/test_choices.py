@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.errors import AnnotateError
-from annotate.exchange import jsonl, long_csv
 from annotate.exchange.choices import SPLITS, parse_split, split_of, within
+from annotate.exchange.outgoing import jsonl, long_csv
 from annotate.exchange.stored import pseudonyms
 from annotate.store.catalog import add_document
 from tests.exchange.project import FULL_TEXTS, WHO, dataset, facts, full, records

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from annotate.exchange import croissant
+from annotate.exchange.outgoing import croissant
 from tests.exchange.project import dataset, full
 
 

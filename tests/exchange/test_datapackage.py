@@ -5,8 +5,8 @@ import json
 import frictionless
 import pytest
 
-from annotate.exchange import datapackage
 from annotate.exchange.losses import Losses
+from annotate.exchange.outgoing import datapackage
 from tests.exchange.project import dataset, everything, full, records, sitting
 
 

@@ -101,4 +101,4 @@ def test_a_format_says_what_it_holds_and_has_a_module(name):
     one = FORMATS[name]
     assert one.holds
     assert not one.item.endswith("s")
-    assert (Path(__file__).parents[2] / "annotate" / "exchange" / f"{one.module}.py").is_file()
+    assert (Path(__file__).parents[2] / "annotate" / "exchange" / "outgoing" / f"{one.module}.py").is_file()

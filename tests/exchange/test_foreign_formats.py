@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from annotate.exchange.labelstudio import ANNOTATOR
+from annotate.exchange.outgoing.labelstudio import ANNOTATOR
 from tests.conftest import Run
 from tests.exchange.project import full
 

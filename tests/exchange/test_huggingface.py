@@ -4,7 +4,7 @@ import pyarrow.parquet
 import pytest
 import yaml
 
-from annotate.exchange import huggingface
+from annotate.exchange.outgoing import huggingface
 from annotate.exchange.records import Dataset
 from tests.exchange.project import dataset, everything, facts, full, nasty, records, schema
 

@@ -53,7 +53,7 @@ def sentence(db: Database, number: int) -> Any:
 
 def records_of(db: Database) -> Any:
     from annotate.exchange.stored import read_dataset
-    from annotate.store.export_rows import documents_by_name
+    from annotate.store.questions.export_rows import documents_by_name
 
     return list(read_dataset(db, ADMIRALTY, documents_by_name(db)).documents)
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.exchange import jsonl
+from annotate.exchange.outgoing import jsonl
 from annotate.exchange.reading import read_documents
 from annotate.exchange.records import Dataset
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_document, add_schema
-from annotate.store.export_rows import documents_by_name
+from annotate.store.questions.export_rows import documents_by_name
 from tests.exchange.project import TEXTS, label, make, nasty, schema, sitting
 
 NULLABLE = {"title", "published", "language", "source", "author", "url", "soft_label", "majority"}

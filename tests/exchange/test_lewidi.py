@@ -3,8 +3,8 @@ import json
 import jsonschema
 import pytest
 
-from annotate.exchange import lewidi
 from annotate.exchange.choices import split_of
+from annotate.exchange.outgoing import lewidi
 from tests.exchange.project import dataset, facts, full, label, make, records, schema, sitting
 
 #: After the table of common fields that the organizers of the third edition published with their data.

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.exchange import long_csv
+from annotate.exchange.outgoing import long_csv
 from annotate.exchange.reading import read_documents
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, SentenceRecord
 from annotate.model.document import Document
-from annotate.store.export_rows import documents_by_name
+from annotate.store.questions.export_rows import documents_by_name
 from tests.exchange.project import nasty, schema
 
 

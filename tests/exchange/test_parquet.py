@@ -6,7 +6,7 @@ import sys
 import pyarrow.parquet
 import pytest
 
-from annotate.exchange import jsonl, parquet
+from annotate.exchange.outgoing import jsonl, parquet
 from tests.exchange.project import dataset, full
 
 

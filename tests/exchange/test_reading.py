@@ -7,7 +7,7 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.reading import read_documents
 from annotate.store.catalog import add_document, documents
 from annotate.store.database import open_database
-from annotate.store.export_rows import documents_by_name, one_view
+from annotate.store.questions.export_rows import documents_by_name, one_view
 from tests.exchange.project import WHO, label, make, mark, nasty, schema, sitting
 
 

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
 
-from annotate.exchange.tokens import aligned, covered, tokens
+from annotate.exchange.outgoing.tokens import aligned, covered, tokens
 from tests.conftest import Run
 from tests.exchange.project import facts, full, records
 

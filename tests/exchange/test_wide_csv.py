@@ -4,7 +4,7 @@ import io
 import pytest
 
 from annotate.cli.main import main
-from annotate.exchange import wide_csv
+from annotate.exchange.outgoing import wide_csv
 from tests.exchange.project import dataset, full
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotate.exchange import long_csv, xlsx
 from annotate.exchange.losses import CELL, Losses
+from annotate.exchange.outgoing import long_csv, xlsx
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, SentenceRecord
 from annotate.model.document import Document
 from tests.exchange.project import dataset, everything, full

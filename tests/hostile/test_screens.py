@@ -8,7 +8,7 @@ import pytest
 
 from annotate.store.catalog import documents
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
+from annotate.store.recovery.doctor import examine
 from annotate.ui.screen_text import flowing
 from tests.hostile.campaign import answers, typeable
 from tests.hostile.corpus import ALL, ATTACKS, ROOT

@@ -16,8 +16,8 @@ from annotate.model.labeling import Labeling, Refused
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_document, add_schema, documents, load_document
 from annotate.store.database import open_database
-from annotate.store.doctor import examine
-from annotate.store.queries import answers
+from annotate.store.questions.progress import answers
+from annotate.store.recovery.doctor import examine
 from annotate.ui.session import Session
 
 SCHEMA = parse_schema(

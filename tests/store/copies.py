@@ -9,7 +9,7 @@ from pathlib import Path
 from annotate.store.catalog import add_annotator
 from annotate.store.database import Database, open_database
 from annotate.store.journal import Journal, chain
-from annotate.store.merge import Choices, Taken, merge
+from annotate.store.merging.merge import Choices, Taken, merge
 from tests.store.labels import SCHEMA, begin, behind_its_back, label
 
 Said = tuple[int, str | None]  #: a sentence, counted from 0, and its label

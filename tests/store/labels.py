@@ -9,8 +9,8 @@ from annotate.model.judgment import Draft, sentence_unit, span_value
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_document, add_schema
 from annotate.store.database import Database, open_database
-from annotate.store.doctor import examine
 from annotate.store.journal import Journal
+from annotate.store.recovery.doctor import examine
 
 SCHEMA = parse_schema(
     'name = "tone"\nversion = "1"\n[[field]]\nname = "tone"\nlevel = "sentence"\n'

@@ -9,7 +9,7 @@ from annotate.store.catalog import documents, load_document
 from annotate.store.cutting import cut_otherwise
 from annotate.store.database import Database
 from annotate.store.journal import Journal
-from annotate.store.queries import answers, done_by_document
+from annotate.store.questions.progress import answers, done_by_document
 from tests.store.labels import SCHEMA, TEXT, begin, label, problems, span
 
 

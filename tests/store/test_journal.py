@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from annotate.errors import AnnotateError
 from annotate.model.judgment import Draft
 from annotate.store.database import NotSaved, open_database
-from annotate.store.doctor import examine
-from annotate.store.queries import answers
+from annotate.store.questions.progress import answers
+from annotate.store.recovery.doctor import examine
 from tests.conftest import ROOT
 from tests.store.labels import CUTS, SCHEMA, TEXT, begin, label, problems, span
 

@@ -12,7 +12,7 @@ from annotate.model.judgment import Draft, sentence_unit
 from annotate.store.catalog import add_annotator, add_document, add_schema
 from annotate.store.database import Database, open_database
 from annotate.store.journal import Journal
-from annotate.store.rating_patterns import patterns
+from annotate.store.questions.rating_patterns import patterns
 
 SCHEMA = resolve(None)
 SENTENCES = 40

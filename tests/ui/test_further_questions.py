@@ -9,7 +9,7 @@ import pytest
 from annotate.cli.schema_source import resolve
 from annotate.store.catalog import add_annotator, add_schema, documents
 from annotate.store.database import Database, open_database
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
 from annotate.ui.session import Session
 from annotate.ui.tui.app import LabelApp
 from tests.conftest import Run

@@ -14,7 +14,7 @@ from annotate.cli.schema_source import built_in
 from annotate.errors import ExitCode
 from annotate.store.catalog import add_annotator, add_document, add_schema, documents
 from annotate.store.database import open_database
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
 from annotate.text.segment import sentences
 from annotate.ui.keys import COMMANDS
 from annotate.ui.line import LineMode

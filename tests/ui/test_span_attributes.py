@@ -12,7 +12,7 @@ from annotate.errors import AnnotateError
 from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import add_annotator, add_schema, documents
 from annotate.store.database import open_database
-from annotate.store.queries import log
+from annotate.store.questions.progress import log
 from annotate.ui.session import Session
 from annotate.ui.tui.app import LabelApp
 from tests.conftest import Run

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.exchange.conll import OUTSIDE, UNSAID
 from annotate.exchange.incoming.files import Files
 from annotate.exchange.incoming.lines import text_of
 from annotate.exchange.incoming.records import Place, Said, Text
+from annotate.exchange.outgoing.conll import OUTSIDE, UNSAID
 from annotate.text.read import LARGEST
 
 HEADER = ("# document", "sentence", "token", "start", "stop")

@@ -16,7 +16,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.exchange.inception import (
+from annotate.exchange.incoming.files import Files, unpacked
+from annotate.exchange.incoming.lines import json_document
+from annotate.exchange.incoming.records import Said, Text
+from annotate.exchange.incoming.xml import check_xml
+from annotate.exchange.outgoing.inception import (
     DOCUMENT_ANSWERS,
     INITIAL,
     METADATA,
@@ -25,10 +29,6 @@ from annotate.exchange.inception import (
     SENTENCE_ANSWERS,
     TOKEN,
 )
-from annotate.exchange.incoming.files import Files, unpacked
-from annotate.exchange.incoming.lines import json_document
-from annotate.exchange.incoming.records import Said, Text
-from annotate.exchange.incoming.xml import check_xml
 from annotate.model.decision import GOLD
 from annotate.model.document import identity
 

@@ -7,7 +7,7 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.incoming.files import Files
 from annotate.exchange.incoming.lines import json_lines
 from annotate.exchange.incoming.records import Said, Text
-from annotate.exchange.jsonl import FORMAT
+from annotate.exchange.outgoing.jsonl import FORMAT
 
 
 def read(files: Files, _told: Mapping[str, str]) -> Iterator[Text]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotate.exchange.incoming.records import Said, Text
-from annotate.exchange.labelstudio import ANNOTATOR, FORMAT
+from annotate.exchange.outgoing.labelstudio import ANNOTATOR, FORMAT
 
 _BUILT_IN = ("note", "confidence")
 

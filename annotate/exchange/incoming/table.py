@@ -11,8 +11,8 @@ from typing import Any
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.incoming.files import Files
 from annotate.exchange.incoming.records import Said, Text
+from annotate.exchange.outgoing.tables import Row, columns, require, rows
 from annotate.exchange.ratings import MISSING
-from annotate.exchange.tables import Row, columns, require, rows
 from annotate.model.judgment import attributes_of, fragments_of, links_of
 from annotate.text.read import decode
 

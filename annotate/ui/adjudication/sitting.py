@@ -19,8 +19,8 @@ from annotate.model.labeling import Refused
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry
 from annotate.store.database import Database
-from annotate.store.disputes import Disputes, gold_answers, unanimous
 from annotate.store.journal import Journal
+from annotate.store.questions.disputes import Disputes, gold_answers, unanimous
 from annotate.ui.adjudication import words
 from annotate.ui.screen_text import flowing
 from annotate.ui.session import IDLE_SECONDS, Session

@@ -90,7 +90,7 @@ def test_characters_no_xml_can_hold_are_replaced_one_for_one_and_said(run: Run, 
 
 def records_under(db: Database) -> Any:
     from annotate.exchange.stored import read_dataset
-    from annotate.store.export_rows import documents_by_name
+    from annotate.store.questions.export_rows import documents_by_name
 
     return list(read_dataset(db, schema(), documents_by_name(db)).documents)
 

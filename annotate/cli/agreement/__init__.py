@@ -1,0 +1,1 @@
+"""`annotate agreement` and `annotate disagreements`: what they read, and the pages they print."""
