@@ -1,4 +1,7 @@
-"""Whatever bytes a file has, an import ends in one line and an exit status, and brings in all of it or nothing."""
+"""Whatever bytes a file has, an import ends in one line and an exit status, and brings in all of it or nothing.
+
+A commit tries 20 mutations of each format; `ANNOTATE_HOSTILE=all` tries 10,000.
+"""
 
 import io
 import re
@@ -8,12 +11,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from annotate.cli.main import main
 from annotate.exchange.incoming.formats import INCOMING
 from tests.exchange.project import SCHEMA, full
+from tests.hostile.corpus import ALL
 
 OURS = (
     "jsonl",
@@ -122,7 +126,11 @@ def test_every_format_that_comes_in_is_tried() -> None:
 
 
 @pytest.mark.parametrize("form", OURS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10_000 if ALL else 20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(edits=EDITS, which=st.integers(0, 99))
 def test_mutated_files_come_in_whole_or_are_refused_in_words(
     exports: Path, form: str, edits: list[Edit], which: int
@@ -138,6 +146,7 @@ def test_mutated_files_come_in_whole_or_are_refused_in_words(
         target.write_bytes(mutated(target.read_bytes(), edits))
         schema = () if form in TABLES or form == "prodigy" else ("--schema", str(exports / "everything.toml"))
         code, said = ran("import", form, str(given), "--db", str(db), *schema)
+        event(f"exit status {code}")
         assert "This is our fault" not in said, said
         assert code in (0, 1, 2, 3)
         assert db.exists() == (code == 0), said
