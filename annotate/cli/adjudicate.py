@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import click
 from annotate.adjudication.policy import POLICIES
 from annotate.adjudication.ranking import BY
 from annotate.cli import blind, console
+from annotate.cli.adjudication_scope import Scope
 from annotate.cli.label import FROZEN_SECONDS, is_plain
 from annotate.cli.options import annotator_option, command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
@@ -24,26 +24,8 @@ from annotate.store.catalog import add_annotator, add_schema, documents, find_do
 
 if TYPE_CHECKING:
     from annotate.adjudication.cases import Case
-    from annotate.store.catalog import Entry
-    from annotate.store.database import Database
     from annotate.store.questions.disputes import Disputes
     from annotate.ui.adjudication.sitting import Sitting
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is adjudicated: the questions of a schema, in some documents of a database."""
-
-    db: Database
-    schema: Schema
-    fields: Sequence[Field]
-    entries: Sequence[Entry]
-
-    def look(self) -> Disputes:
-        """Return what is disputed in it now."""
-        from annotate.store.questions.disputes import disputes
-
-        return disputes(self.db, self.schema, self.fields, self.entries)
 
 
 @command(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from annotate.adjudication.cases import Case
     from annotate.adjudication.decisions import Outcome
     from annotate.agreement.reliability import Model
-    from annotate.cli.adjudicate import Scope
+    from annotate.cli.adjudication_scope import Scope
 
 
 @dataclass(frozen=True)

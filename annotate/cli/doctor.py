@@ -12,6 +12,7 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.store.recovery import backup as copying
 from annotate.store.recovery.doctor import examine
 from annotate.store.recovery.repair import repair as mend
+from annotate.store.snapshot import folder
 from annotate.text.read import read_text
 
 _SQLITE = b"SQLite format 3\0"
@@ -137,7 +138,7 @@ def restore(source: Path | None, listing: bool, db: Path, as_json: bool) -> None
         return
     if not source and not kept:
         hint = "Name one: annotate restore BACKUP.db"
-        raise AnnotateError(f"There is no backup in {copying.folder(db)}", hint, ExitCode.BAD_DATA)
+        raise AnnotateError(f"There is no backup in {folder(db)}", hint, ExitCode.BAD_DATA)
     chosen = source or kept[0]
     with console.busy("restoring"):
         aside = copying.restore(chosen, db)

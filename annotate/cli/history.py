@@ -132,9 +132,9 @@ def remove(annotator: str, by: str | None, reason: str, really: bool, db: Path) 
     not bring it back, and removes it from other copies that accept it. What was made of it elsewhere (gold,
     exports, backups, other copies) is not touched.
     """
-    from annotate.store.merging.removal import remove as take_out
-    from annotate.store.merging.removal import work
     from annotate.store.recovery.backup import kept
+    from annotate.store.removal import remove as take_out
+    from annotate.store.removal import work
 
     if not by:
         raise AnnotateError("Who removes it?", "Add --as NAME.", ExitCode.USAGE)

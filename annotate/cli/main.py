@@ -122,7 +122,7 @@ def main(args: list[str] | None = None) -> int:
         return _complain(f"{error.filename or 'stdout'}: {error.strerror or error}", ExitCode.FAILED, arguments)
     except Exception as error:  # the last line of defence: still one line, still an exit status
         if type(error).__module__ == "sqlite3":  # a damaged page can be met by any question
-            from annotate.store.database import explain
+            from annotate.store.sqlite_errors import explain
 
             known = explain(error)
             return _complain(str(known), known.code, arguments)

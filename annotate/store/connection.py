@@ -3,8 +3,6 @@
 Opens nothing itself: database.py does.
 """
 
-import errno
-import os
 import sqlite3
 import time
 from collections.abc import Mapping
@@ -13,9 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from annotate.errors import AnnotateError
+from annotate.store.snapshot import copy, stamp
 
 #: FULL: what was committed is on disk. With NORMAL a power cut takes back what was acknowledged.
 PRAGMAS = ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL")
+
+WRITE_BACK_AFTER = 150  #: changed rows after which the log is written back into the file: about 50 labels
+LONG_LOG = 4 << 20  #: bytes of a log that others have left to be written back
 
 
 class Gone(AnnotateError):
@@ -28,6 +30,8 @@ class OpenFile(sqlite3.Connection):
     files: Mapping[str, tuple[int, int] | None] = MappingProxyType({})
     rescued = ""  #: where everything was copied to after the file had gone
     patience = 0.0  #: seconds to wait for another program's write
+    aside: sqlite3.Connection | None = None  #: where there is a log: by which it is written back
+    _written_back = 0  #: rows changed until then
 
     def wait(self, seconds: float) -> None:
         """Wait at most so long for another program from now on."""
@@ -46,13 +50,40 @@ class OpenFile(sqlite3.Connection):
             while True:
                 try:
                     self.execute("BEGIN IMMEDIATE")
-                    return
+                    return self._write_back()
                 except sqlite3.OperationalError as error:
                     if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
                         raise
                 time.sleep((1 + time.monotonic_ns() % 5) / 2000)  # 0.5 to 2.5 ms, not all at once
         finally:
             self.wait(patience)
+
+    def with_log(self, aside: sqlite3.Connection) -> None:
+        """Write the log back by `aside`, another connection to the same file, and never otherwise.
+
+        SQLite itself does it after a commit, when others may write. In versions before 3.51.3 it can then take a
+        log that somebody has just begun anew for the old one, and lose pages (sqlite.org/wal.html#walresetbug).
+        Only who holds the write lock begins a log anew, so it is written back under that lock. What SQLite does at
+        the end of the last connection is safe: nobody else has the file open.
+        """
+        self.aside = aside
+        for conn in (self, aside):
+            conn.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
+        file = self.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+        if Path(f"{file}-wal").stat().st_size > LONG_LOG:
+            self._written_back = -WRITE_BACK_AFTER
+
+    def _write_back(self) -> None:
+        if self.aside and self.total_changes - self._written_back >= WRITE_BACK_AFTER:
+            self._written_back = self.total_changes
+            with suppress(sqlite3.Error):  # the log stays as it is, and another time will do
+                self.aside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        """Close the file; the last to do so writes the log back and removes it."""
+        if self.aside:
+            self.aside.close()
+        super().close()
 
     def gone(self) -> str:
         """Return what became of a file that is no longer there under its name; "" while all are."""
@@ -63,8 +94,6 @@ class OpenFile(sqlite3.Connection):
 
     def rescue(self) -> str:
         """Copy what only this connection can still reach into a file of its own, once; return its name, or ""."""
-        from annotate.store.recovery.backup import copy, stamp
-
         path = Path(next(iter(self.files)))
         target = path.with_name(f"{path.stem}.rescued.db")
         if target.exists():
@@ -83,22 +112,6 @@ def identity_of(name: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def sync_folder(path: Path) -> None:
-    """Put on disk that the file `path` is there: its name stands in its folder. Raises OSError.
-
-    Not every system lets a folder be opened, nor every network drive lets it be forced to disk.
-    """
-    if os.name == "posix":
-        folder = os.open(path.absolute().parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-                raise
-        finally:
-            os.close(folder)
 
 
 def write_ahead(conn: sqlite3.Connection, patience: float) -> bool:

@@ -20,10 +20,11 @@ from annotate.store.connection import (
     check_writable,
     identity_of,
     leave_write_ahead,
-    sync_folder,
     write_ahead,
 )
 from annotate.store.seals import seal
+from annotate.store.snapshot import copy, place, sync_folder
+from annotate.store.sqlite_errors import BUSY, PERMISSIONS, explain, reason
 
 APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
 VERSION = 6  #: of the tables; a file with a greater one is left alone
@@ -88,13 +89,15 @@ def open_database(path: Path, *, create: bool = False, write: bool = True) -> Da
             _prepare(conn, path)
             names = (str(path), f"{path}-wal") if ahead else (str(path),)
             conn.files = {name: identity_of(name) for name in names}
+            if ahead:
+                conn.with_log(_connect(path, write))
     except BaseException as error:
         if conn:
             conn.close()
         if isinstance(error, sqlite3.Error | UnicodeDecodeError):  # the latter: SQLite quotes what is damaged
             raise explain(error, path) from error
         if isinstance(error, OSError):
-            raise AnnotateError(f"{path}: {error.strerror}", _PERMISSIONS, ExitCode.FAILED) from error
+            raise AnnotateError(f"{path}: {error.strerror}", PERMISSIONS, ExitCode.FAILED) from error
         raise
     return Database(conn, rollback_journal=not ahead)
 
@@ -159,8 +162,6 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     from annotate.store.migrations import migrate
 
     if version:
-        from annotate.store.recovery.backup import copy, place
-
         copy(conn, place(path, f"tables-{version}"))
     with immediate(conn):
         migrate(conn)
@@ -215,44 +216,5 @@ def saving(conn: sqlite3.Connection) -> Iterator[None]:
         hint = "Put it back and try again" + (", or go on with the other." if rescued else ", before you leave.")
         raise NotSaved(error.message + where, hint=hint) from error
     except sqlite3.Error as error:
-        reason = _reason(error)
-        raise NotSaved(reason, ExitCode.DATABASE if reason == _BUSY else ExitCode.FAILED) from error
-
-
-def explain(error: Exception, path: Path | None = None) -> AnnotateError:
-    """Return what an SQLite error means to a person; `path` names the file where it is known."""
-    reason, where = _reason(error), f"{path}: " if path else ""
-    if reason in (_BUSY, _DAMAGED, _FOREIGN):
-        hint, code = {
-            _BUSY: ("Close the other program, or try again.", ExitCode.DATABASE),
-            _DAMAGED: ("Keep a copy, then run: annotate doctor.", ExitCode.BAD_DATA),
-            _FOREIGN: ("Name a database of annotate: --db FILE.", ExitCode.BAD_DATA),
-        }[reason]
-        return AnnotateError(f"{where}{reason}", hint, code)
-    return AnnotateError(f"{where}{reason}", _PERMISSIONS, ExitCode.FAILED)
-
-
-_PERMISSIONS = "Check its place and permissions."
-_BUSY = "another program is writing to the database"
-_DAMAGED = "the database is damaged"
-_FOREIGN = "this is not a database"
-_REASONS = {
-    "SQLITE_BUSY": _BUSY,
-    "SQLITE_LOCKED": _BUSY,
-    "SQLITE_CORRUPT": _DAMAGED,
-    "SQLITE_NOTADB": _FOREIGN,
-    "SQLITE_FULL": "the disk is full",
-    "SQLITE_READONLY": "the file or its folder is read-only",
-    "SQLITE_CANTOPEN": "the file cannot be opened or made there",
-    "SQLITE_IOERR": "the disk reports an error, or has no room",
-}
-
-
-def _reason(error: Exception) -> str:
-    name = getattr(error, "sqlite_errorname", None) or ""
-    for prefix, reason in _REASONS.items():
-        if name.startswith(prefix):
-            return reason
-    if isinstance(error, UnicodeDecodeError) or "not decode to UTF-8" in str(error):
-        return _DAMAGED
-    return str(error)
+        why = reason(error)
+        raise NotSaved(why, ExitCode.DATABASE if why == BUSY else ExitCode.FAILED) from error

@@ -8,7 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from annotate.store.database import Database, explain
+from annotate.store.database import Database
+from annotate.store.sqlite_errors import explain
 
 #: name -> (what it answers, how). Gold is nobody's vote.
 VIEWS = {

@@ -1,1 +1,1 @@
-"""Several copies of one project: made for somebody, united again, somebody's work removed."""
+"""Several copies of one project: made for somebody, and united again."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from annotate.model.project import ASSIGNED, PROJECT
 from annotate.store.database import Database, open_database, saving
-from annotate.store.recovery.backup import make
+from annotate.store.snapshot import make
 
 #: The steps, in order. `whole` is the database copied from; :name the annotator, :project the schema of PROJECT.
 _STEPS = """

@@ -18,8 +18,8 @@ from annotate.store.database import Database, saving
 from annotate.store.merging.catalog import Taken
 from annotate.store.merging.opening import opened_copy
 from annotate.store.merging.plan import Choices
-from annotate.store.merging.removal import scrub
 from annotate.store.merging.unite import Union
+from annotate.store.removal import scrub
 
 __all__ = ["Choices", "Taken", "merge"]
 

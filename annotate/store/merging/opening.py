@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.database import explain, open_database
+from annotate.store.database import open_database
 from annotate.store.recovery.doctor import HEADS
+from annotate.store.sqlite_errors import explain
 from annotate.store.stubs import SINCE, hash_at
 
 _MINE = "In that copy, annotate doctor says more; take a backup of it, or the copy it was merged into."

@@ -19,9 +19,9 @@ from annotate.store.merging.check import Judgments, Row, Stub, check_texts
 from annotate.store.merging.clash import clashes
 from annotate.store.merging.opening import Copy
 from annotate.store.merging.plan import Choices, Plan, Tail
-from annotate.store.merging.removal import wipe, work
 from annotate.store.merging.retell import Names, retold
 from annotate.store.recovery.doctor import RECUTS
+from annotate.store.removal import wipe, work
 from annotate.store.stubs import hash_at, removed
 
 #: What holds after judgments with these numbers have come in.

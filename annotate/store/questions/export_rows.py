@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotate.store.catalog import Entry, documents
-from annotate.store.database import Database, explain
+from annotate.store.database import Database
+from annotate.store.sqlite_errors import explain
 
 
 class Held(NamedTuple):

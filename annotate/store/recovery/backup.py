@@ -9,16 +9,15 @@ import re
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from annotate.errors import AnnotateError, ExitCode
-from annotate.store.connection import sync_folder
-from annotate.store.database import Database, explain, open_database
+from annotate.store.database import Database, open_database
 from annotate.store.recovery.wal import read_wal
 from annotate.store.seals import seal
+from annotate.store.snapshot import copy, folder, place, stamp, sync_folder
+from annotate.store.sqlite_errors import explain
 
 KEPT = 10  #: copies made by the clock that are kept
 _UNITS = {"m": 60, "h": 3600, "d": 86_400}
@@ -32,71 +31,7 @@ def backup(db: Database, target: Path) -> None:
     copy(db.conn, target)
 
 
-def copy(conn: sqlite3.Connection, target: Path) -> None:
-    """Do the same for a connection, also to a file that no longer has a name."""
-
-    def write(partial: Path) -> None:
-        conn.execute("VACUUM INTO ?", (str(partial),))
-
-    make(target, write)
-
-
-def make(target: Path, write: Callable[[Path], object]) -> None:
-    """Make a new file by writing another beside it: complete, and on disk, before it has its name.
-
-    Raises AnnotateError when `target` exists, or cannot be written.
-    """
-    if target.exists():
-        raise AnnotateError(f"{target} exists already", "Name a file that does not.", ExitCode.USAGE)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        write(partial)
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        _name(partial, target)
-        sync_folder(target)
-    except sqlite3.Error as error:
-        raise explain(error, target) from error
-    except FileExistsError as error:
-        raise AnnotateError(f"{target} exists already", "Name a file that does not.", ExitCode.USAGE) from error
-    except OSError as error:
-        raise AnnotateError(f"{target}: {error.strerror}", "Name another place.", ExitCode.FAILED) from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _name(partial: Path, target: Path) -> None:
-    """Give the finished file its name. Unlike a rename this cannot put an end to a file made meanwhile."""
-    try:
-        os.link(partial, target)
-    except FileExistsError:
-        raise
-    except OSError:  # no links here, as on a memory stick
-        with target.open("x"):
-            partial.replace(target)
-
-
 # -- by themselves --------------------------------------------------------------------------------------------
-
-
-def folder(path: Path) -> Path:
-    """Return where copies of the database `path` that make themselves are."""
-    return path.with_name(f"{path.name}-backups")
-
-
-def place(path: Path, why: str) -> Path:
-    """Return a name for a copy of the database `path` made now, and make its folder. Raises AnnotateError."""
-    try:
-        folder(path).mkdir(exist_ok=True)
-    except OSError as error:
-        message = f"{folder(path)}: {error.strerror}"
-        raise AnnotateError(message, "Backups are kept there; make room.", ExitCode.FAILED) from error
-    return folder(path) / f"{stamp()}-{why}.db"
-
-
-def stamp() -> str:
-    """Return the time as it stands in file names: UTC, to the millisecond, in order when sorted by name."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")[:-3] + "Z"
 
 
 def kept(path: Path) -> list[Path]:

@@ -13,8 +13,8 @@ from annotate.model.recut import from_stored, recut
 from annotate.store.cutting import held_cuts
 from annotate.store.database import Database
 from annotate.store.journal import chain
-from annotate.store.merging.removal import work
 from annotate.store.recovery.wal import read_wal
+from annotate.store.removal import work
 from annotate.store.seals import broken
 from annotate.store.stubs import SINCE as STUBS
 from annotate.store.stubs import removed

@@ -19,9 +19,9 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.model.document import identity
 from annotate.store.database import immediate, open_database
 from annotate.store.journal import INSERT, now
-from annotate.store.recovery.backup import make
 from annotate.store.recovery.proof import Line, prove
 from annotate.store.recovery.salvage import DOCUMENT, Answer, Salvage, salvage
+from annotate.store.snapshot import make
 from annotate.text.segment import SEGMENTER, VERSION
 from annotate.text.segment import sentences as cut
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from annotate.errors import AnnotateError
 from annotate.store.catalog import add_document, documents
 from annotate.store.database import open_database
-from annotate.store.merging.removal import remove
+from annotate.store.removal import remove
 from tests.store.copies import laptop, pen, state, united
 from tests.store.labels import label, problems, span
 

@@ -9,8 +9,9 @@ import pytest
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.catalog import add_document, documents
-from annotate.store.database import explain, open_database
+from annotate.store.database import open_database
 from annotate.store.recovery.doctor import examine
+from annotate.store.sqlite_errors import explain
 from tests.store.labels import begin, behind_its_back, label, problems, span
 
 

@@ -12,10 +12,10 @@ from annotate.model.judgment import Draft, source_unit
 from annotate.model.recut import SPLIT
 from annotate.store.cutting import cut_otherwise
 from annotate.store.database import VERSION, open_database
-from annotate.store.merging.removal import remove
 from annotate.store.recovery.backup import backup
 from annotate.store.recovery.doctor import examine
 from annotate.store.recovery.repair import Repair, repair
+from annotate.store.removal import remove
 from tests.durability.migrating import earlier
 from tests.store.labels import TEXT, begin, behind_its_back, label, problems, span
 

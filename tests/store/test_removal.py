@@ -11,7 +11,7 @@ from annotate.model.judgment import Draft
 from annotate.model.project import PROJECT
 from annotate.store.database import open_database
 from annotate.store.journal import Journal
-from annotate.store.merging.removal import remove, removed
+from annotate.store.removal import remove, removed
 from tests.store.copies import count, held, laptop, pen, state, united
 from tests.store.labels import behind_its_back, problems
 
