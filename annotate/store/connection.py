@@ -16,7 +16,7 @@ from annotate.store.snapshot import copy, stamp
 #: FULL: what was committed is on disk. With NORMAL a power cut takes back what was acknowledged.
 PRAGMAS = ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "synchronous=FULL")
 
-WRITE_BACK_AFTER = 150  #: changed rows after which the log is written back into the file: about 50 labels
+WRITE_BACK_AFTER = 400  #: changed rows after which the log is written back into the file: about 130 labels
 LONG_LOG = 4 << 20  #: bytes of a log that others have left to be written back
 
 
@@ -39,7 +39,17 @@ class OpenFile(sqlite3.Connection):
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def begin(self) -> None:
-        """Begin to write, in turn with everybody else. Raises sqlite3.OperationalError when that takes too long.
+        """Begin to write, in turn with everybody else. Raises sqlite3.OperationalError when that takes too long."""
+        self._take_turn()
+        if self.aside and self.total_changes - self._written_back >= WRITE_BACK_AFTER:
+            self._written_back = self.total_changes
+            with suppress(sqlite3.Error):  # the log stays as it is, and another time will do
+                self.aside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self.execute("ROLLBACK")  # whoever begins now, begins the log anew
+            self._take_turn()
+
+    def _take_turn(self) -> None:
+        """Take the lock of those who write.
 
         SQLite's own waiting grows to 100 ms between two looks, while whoever has just written looks at once: of 32
         programs that write without a pause one is then left out for half a minute. So all look equally often.
@@ -50,7 +60,7 @@ class OpenFile(sqlite3.Connection):
             while True:
                 try:
                     self.execute("BEGIN IMMEDIATE")
-                    return self._write_back()
+                    return
                 except sqlite3.OperationalError as error:
                     if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
                         raise
@@ -72,12 +82,6 @@ class OpenFile(sqlite3.Connection):
         file = self.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
         if Path(f"{file}-wal").stat().st_size > LONG_LOG:
             self._written_back = -WRITE_BACK_AFTER
-
-    def _write_back(self) -> None:
-        if self.aside and self.total_changes - self._written_back >= WRITE_BACK_AFTER:
-            self._written_back = self.total_changes
-            with suppress(sqlite3.Error):  # the log stays as it is, and another time will do
-                self.aside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def close(self) -> None:
         """Close the file; the last to do so writes the log back and removes it."""
