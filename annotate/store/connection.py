@@ -39,7 +39,7 @@ class OpenFile(sqlite3.Connection):
         self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def begin(self) -> None:
-        """Begin to write, in turn with everybody else. Raises sqlite3.OperationalError when that takes too long."""
+        """Begin to write, in turn with everybody. Raises sqlite3.OperationalError when that takes too long."""
         self._take_turn()
         if self.aside and self.total_changes - self._written_back >= WRITE_BACK_AFTER:
             self._written_back = self.total_changes

@@ -31,9 +31,11 @@ def test_whenever_the_log_is_written_back_nobody_else_can_begin_to_write(tmp_pat
 
     def look(statement: str) -> None:
         if "wal_checkpoint" in statement:
-            with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
-                with pytest.raises(sqlite3.OperationalError, match="locked"):
-                    other.execute("BEGIN IMMEDIATE")
+            with (
+                closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other,
+                pytest.raises(sqlite3.OperationalError, match="locked"),
+            ):
+                other.execute("BEGIN IMMEDIATE")
             refused.append(statement)
 
     aside = opened(db).aside
