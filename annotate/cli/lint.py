@@ -45,7 +45,7 @@ class Linted:
 @db_option
 @json_option
 def lint(wanted: tuple[str, ...], language: str | None, db: Path, as_json: bool) -> int:
-    """Point at damage in texts: words run together, broken words, wrong encodings, leftovers.
+    """Point at damage in texts: words run together or broken, wrong encodings, leftovers.
 
     Also repeated paragraphs, sentences in another language, and an end that is missing. Every finding has its
     place, what is meant and, where it can be said, how it would read; nothing is ever changed. FILE is whatever

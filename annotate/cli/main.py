@@ -14,37 +14,48 @@ from annotate import __version__
 from annotate.cli import console
 from annotate.errors import AnnotateError, ExitCode
 
-#: name -> (module, one line of help). The line is checked against the command's own by a test.
-COMMANDS = {
-    "label": ("label", "Label texts sentence by sentence; go on where you stopped."),
-    "add": ("add", "Read texts into the database without labelling them yet."),
-    "documents": ("documents", "List the documents."),
-    "show": ("documents", "Print a document with its labels and spans."),
-    "revise": ("revise", "Carry labels to a changed version of an article."),
-    "assign": ("assign", "Give documents to annotators."),
-    "unassign": ("assign", "Take documents back from annotators."),
-    "status": ("status", "Show how far everybody is."),
-    "log": ("history", "Show every judgment, newest first."),
-    "undo": ("history", "Take back an annotator's last judgment."),
-    "remove": ("history", "Take one annotator's work out for good, on request."),
-    "segment": ("segment", "Show where a text is cut into sentences."),
-    "lint": ("lint", "Point at damage in texts: words run together, broken words, wrong encodings, leftovers."),
-    "agreement": ("agreement.agreement", "Measure how well the annotators agree."),
-    "disagreements": ("agreement.agreement", "List the sentences they disagree on, worst first."),
-    "sources": ("sources", "List the sources statements are credited to; rate and merge them."),
-    "review": ("review", "Print what a team talks about when it meets."),
-    "adjudicate": ("adjudicate", "Decide disagreements into gold, the worst first."),
-    "profile": ("profile.profile", "Show what was read, in figures."),
-    "export": ("export", "Write the labels as a dataset."),
-    "import": ("importing", "Bring in what was labelled with other tools."),
-    "schema": ("schema", "List, print and check label schemas."),
-    "split": ("split", "Make a copy for one annotator, without the others' labels."),
-    "merge": ("merge", "Bring the work of other copies into this database."),
-    "doctor": ("doctor", "Verify that nothing was lost or changed."),
-    "backup": ("doctor", "Copy the database into one file, also while in use."),
-    "restore": ("doctor", "Put a backup in the place of the database."),
-    "completion": ("completion", "Print the completion script of a shell."),
+#: heading -> name -> (module, one line of help). The line is checked against the command's own by a test.
+GROUPS = {
+    "Label": {
+        "label": ("label", "Label texts sentence by sentence; go on where you stopped."),
+        "show": ("documents", "Print a document with its labels and spans."),
+        "undo": ("history", "Take back an annotator's last judgment."),
+        "log": ("history", "Show every judgment, newest first."),
+    },
+    "Texts and questions": {
+        "add": ("add", "Read texts into the database without labelling them yet."),
+        "documents": ("documents", "List the documents."),
+        "segment": ("segment", "Show where a text is cut into sentences."),
+        "lint": ("lint", "Point at damage in texts: words run together or broken, wrong encodings, leftovers."),
+        "revise": ("revise", "Carry labels to a changed version of an article."),
+        "schema": ("schema", "List, print and check label schemas."),
+        "sources": ("sources", "List the sources statements are credited to; rate and merge them."),
+    },
+    "Team": {
+        "assign": ("assign", "Give documents to annotators."),
+        "unassign": ("assign", "Take documents back from annotators."),
+        "status": ("status", "Show how far everybody is."),
+        "review": ("review", "Print what a team talks about when it meets."),
+        "split": ("split", "Make a copy for one annotator, without the others' labels."),
+        "merge": ("merge", "Bring the work of other copies into this database."),
+        "remove": ("history", "Take one annotator's work out for good, on request."),
+    },
+    "From labels to datasets": {
+        "agreement": ("agreement.agreement", "Measure how well the annotators agree."),
+        "disagreements": ("agreement.agreement", "List the sentences they disagree on, worst first."),
+        "adjudicate": ("adjudicate", "Decide disagreements into gold, the worst first."),
+        "profile": ("profile.profile", "Show what was read, in figures."),
+        "export": ("export", "Write the labels as a dataset."),
+        "import": ("importing", "Bring in what was labelled with other tools."),
+    },
+    "Keeping it": {
+        "doctor": ("doctor", "Verify that nothing was lost or changed."),
+        "backup": ("doctor", "Copy the database into one file, also while in use."),
+        "restore": ("doctor", "Put a backup in the place of the database."),
+        "completion": ("completion", "Print the completion script of a shell."),
+    },
 }
+COMMANDS = {name: row for group in GROUPS.values() for name, row in group.items()}
 
 WELCOME = """\
 annotate: label news text sentence by sentence, measure agreement, export datasets.
@@ -70,6 +81,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the name, the command and the rest. Raises for a name that is none, with those like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the name of a command from the table, without importing any."""
         names = [
@@ -78,9 +98,11 @@ class LazyGroup(click.Group):
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of commands from the table, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+        """Write the commands under their headings, from the table, without importing any."""
+        width = max(map(len, COMMANDS))
+        for heading, group in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), help_line) for name, (_, help_line) in group.items()])
 
 
 @click.group(

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from annotate import __version__
-from annotate.cli.main import COMMANDS, annotate
+from annotate.cli.main import COMMANDS, GROUPS, annotate
 from annotate.cli.options import ExampleCommand
 from annotate.errors import ExitCode
 from annotate.store.database import open_database
@@ -84,9 +84,16 @@ def test_the_program_alone_says_in_four_lines_what_to_do(run: Run) -> None:
 
 
 def test_the_help_lists_every_command_in_order(run: Run) -> None:
-    listed = run("--help").out.split("Commands:")[1]
+    listed = run("--help").out.split("Show this message and exit.")[1]
+    assert re.findall(r"^(\S.*):$", listed, re.MULTILINE) == list(GROUPS)
     assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == list(COMMANDS)
     assert run("-h") == run("--help")
+
+
+def test_a_command_misspelt_is_answered_with_those_it_may_be(run: Run) -> None:
+    done = run("lable")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
+    assert done.err == "annotate: No such command 'lable'. Did you mean 'label'? See: annotate --help\n"
 
 
 def test_the_version_is_the_packages(run: Run) -> None:
