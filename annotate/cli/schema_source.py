@@ -7,7 +7,7 @@ from pathlib import Path
 from annotate.errors import AnnotateError, ExitCode
 from annotate.model.schema import Schema
 from annotate.model.schema_file import parse_schema
-from annotate.store.catalog import schemas
+from annotate.store.catalog import StoredSchema, schemas
 from annotate.store.database import Database
 from annotate.text.read import read_text
 from annotate.ui.keys import RESERVED
@@ -28,6 +28,17 @@ def from_file(path: Path) -> Schema:
     return parse_schema(read_text(path).text, path.name, RESERVED)
 
 
+def _as_stored(known: StoredSchema) -> Schema:
+    """Read a schema as its file was read: labels without a key have got theirs with the commands' left out.
+
+    One that came in from elsewhere may have labels that are called like commands; it is taken as it is.
+    """
+    try:
+        return parse_schema(known.body, known.name, RESERVED)
+    except AnnotateError:
+        return parse_schema(known.body, known.name)
+
+
 def resolve(wanted: str | None, db: Database | None = None) -> Schema:
     """Return the schema called `wanted`: a file, one in the database (NAME or NAME@VERSION), or a built-in one.
 
@@ -36,13 +47,13 @@ def resolve(wanted: str | None, db: Database | None = None) -> Schema:
     stored = schemas(db) if db else []
     if wanted is None:
         if stored:
-            return parse_schema(stored[-1].body, stored[-1].name)
+            return _as_stored(stored[-1])
         wanted = DEFAULT
     if wanted.endswith(".toml") or "/" in wanted or "\\" in wanted or Path(wanted).is_file():
         return from_file(Path(wanted))
     for known in reversed(stored):
         if wanted in (known.name, f"{known.name}@{known.version}"):
-            return parse_schema(known.body, known.name)
+            return _as_stored(known)
     path = FOLDER / f"{wanted}.toml"
     if path.is_file():
         return from_file(path)

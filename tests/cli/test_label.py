@@ -210,3 +210,21 @@ def test_settings_come_from_the_environment_too(process: Run, article: Path) -> 
     assert (article.parent / "mine.db").exists()
     assert not (article.parent / "annotate.db").exists()
     assert "zoé: fact" in process("show", "1", "--as", "zoé", env=env).out
+
+
+def test_labels_without_keys_of_their_own_keep_the_same_ones_in_every_sitting(
+    run: Run, article: Path, folder: Path
+) -> None:
+    """As first read, none is a command's: `u` undoes in the second sitting too, whatever the labels are called."""
+    labels = "".join(f'[[field.label]]\nname = "{name}"\n' for name in ("unsure", "keen"))
+    schema = f'name = "mood"\nversion = "1"\n[[field]]\nname = "mood"\nlevel = "sentence"\n{labels}'
+    (folder / "mood.toml").write_text(schema, encoding="utf-8")
+    first = run("label", str(article), "--as", "a1", "--schema", "mood.toml", stdin="n\n")
+    second = run("label", "--as", "a1", stdin="n\nu\ne\n")
+    third = run("label", "--as", "a1", "--schema", "mood", stdin="n\nu\n")
+    assert "saved: unsure" in first.out
+    for again in (second, third):
+        assert again.code == 0, again
+        assert "saved: unsure" in again.out
+        assert "saved: undone; now no label" in again.out
+    assert "saved: keen" in second.out

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 from annotate.text.encoding import decoded
 
 HERE = Path(__file__).parent
@@ -10,6 +12,18 @@ ROOT = HERE.parent.parent
 
 #: Whether everything runs, each case by itself (`ANNOTATE_HOSTILE=all`), or what a commit has time for.
 ALL = os.environ.get("ANNOTATE_HOSTILE") == "all"
+
+
+def fuzzed(short: int) -> settings:
+    """Return how a property is fuzzed: 10,000 new examples, or so many for a commit, always the same."""
+    return settings(
+        max_examples=10_000 if ALL else short,
+        derandomize=not ALL,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
 
 TEXTS = sorted((HERE / "texts").iterdir())
 #: The only one of them that is no text, whatever one takes it for.
