@@ -5,7 +5,8 @@ never an English figure under a foreign flag. Syllables are hyphenation points (
 included, because textstat's English syllables need data that it would download.
 """
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from typing import Any
 
 Figures = dict[str, float | int | None]
@@ -16,6 +17,8 @@ FLESCH_LANGUAGES = frozenset({"de", "en", "es", "fr", "hu", "it", "nl", "pl", "r
 SYLLABLE_LANGUAGES = FLESCH_LANGUAGES | frozenset({"bg", "da", "el", "pt", "sv", "uk"})
 #: Written without spaces: textstat would count a clause as a word.
 UNSPACED_LANGUAGES = frozenset({"ja", "km", "lo", "my", "th", "zh"})
+LONG = 6  #: characters; words of more are long, an apostrophe not counted
+REMEMBERED = 50_000  #: words of a language whose syllables are kept
 
 
 def provenance() -> str:
@@ -37,13 +40,16 @@ def readability(text: str, language: str | None) -> Figures:
     primary, words = _primary(language), figures["words"]
     if not words:
         return figures
-    textstat = _textstat(primary)
-    figures["sentences"] = sentences = int(textstat.sentence_count(text))
+    textstat = _offline()
+    figures["sentences"] = sentences = int(textstat.textstat.sentence_count(text))
     figures["words_per_sentence"] = round(words / sentences, 3)
     if primary in SYLLABLE_LANGUAGES:
-        figures["lix"] = round(float(textstat.lix(text)), 3)
+        figures["lix"] = round(words / sentences + 100 * (figures["long_words"] or 0) / words, 3)
     if primary in FLESCH_LANGUAGES:
-        figures["flesch_reading_ease"] = round(float(textstat.flesch_reading_ease(text)), 3)
+        of = partial(textstat.backend.utils.get_lang_cfg, primary)
+        hard = of("fre_sentence_length") * (words / sentences)
+        harder = of("fre_syll_per_word") * ((figures["syllables"] or 0) / words)
+        figures["flesch_reading_ease"] = round(of("fre_base") - hard - harder, 3)
     return figures
 
 
@@ -63,14 +69,14 @@ def sentence_counts(text: str, language: str | None) -> Figures:
     """What can be counted in one sentence, where no formula means anything (see `readability`)."""
     primary = _primary(language)
     figures: Figures = dict.fromkeys(("characters", "words", "syllables", "long_words"))
-    textstat = _textstat(primary)
-    figures["characters"] = int(textstat.char_count(text, ignore_spaces=True))
+    figures["characters"] = len("".join(text.split()))
     if primary in UNSPACED_LANGUAGES:
         return figures
-    figures["words"] = int(textstat.lexicon_count(text))
-    figures["long_words"] = int(textstat.long_word_count(text))
+    words = _offline().backend.selections.list_words(text)
+    figures["words"] = len(words)
+    figures["long_words"] = sum(map(_is_long, words))
     if primary in SYLLABLE_LANGUAGES:
-        figures["syllables"] = int(textstat.syllable_count(text))
+        figures["syllables"] = sum(map(_syllables(primary), words))
     return figures
 
 
@@ -78,28 +84,34 @@ def _primary(language: str | None) -> str | None:
     return language.replace("_", "-").split("-")[0].lower() if language else None
 
 
-def _textstat(language: str | None) -> Any:
-    """textstat, set to `language`: its language is global, so it is set at every use. Not for several threads."""
-    library = _offline()
-    library.textstat.set_lang(language if language in SYLLABLE_LANGUAGES else "en")
-    return library.textstat
+def _is_long(word: str) -> bool:
+    return len(word) > LONG and len(word.replace("'", "")) > LONG
+
+
+@cache
+def _syllables(language: str) -> Callable[[str], int]:
+    """What counts the syllables of a word, remembering those that are usual."""
+    hyphens = _offline().backend.utils.get_pyphen(language)
+
+    @lru_cache(maxsize=REMEMBERED)
+    def count(word: str) -> int:
+        points = len(hyphens.positions(word.lower()))
+        hyphens.hd.cache.clear()  # in which Pyphen would keep every word of every text
+        return points + 1
+
+    return count
 
 
 @cache
 def _offline() -> Any:
-    """textstat with both ways to the network closed: nltk's downloader, and the syllable data that calls it."""
+    """textstat with the way to the network closed: nltk's downloader."""
     import nltk  # type: ignore[import-untyped]
     import textstat
-    from textstat.backend.counts import _count_syllables
-
-    def no_data(_language: str) -> None:
-        """No pronouncing dictionary: syllables are counted by Pyphen on every machine alike."""
 
     def no_download(*_names: object, **_options: object) -> bool:
         """Refuse, as nltk does when the network cannot be reached."""
         return False
 
-    _count_syllables.get_cmudict = no_data
     nltk.download = no_download
     nltk.downloader.download = no_download
     return textstat

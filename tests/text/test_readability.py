@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from annotate.text.readability import missing, provenance, readability, sentence_counts
+from annotate.text.readability import FLESCH_LANGUAGES, missing, provenance, readability, sentence_counts
 
 OFFLINE = """
 import socket, sys
@@ -91,6 +93,39 @@ def test_text_without_words_breaks_nothing(text: str, language: str | None) -> N
 @pytest.mark.parametrize("text", ["🙂", "\ud800", "1", "a" * 3000, "\u0301"])
 def test_odd_words_break_nothing(text: str) -> None:
     assert readability(text, "fr")["characters"] == len(text)
+
+
+@given(
+    text=st.lists(
+        st.sampled_from([*"aé'’Tt dsß\u0130Σ.!? ,-\n\x85\u0301🙂«1_", "'ll ", " l'", "responsabilité "])
+    ).map("".join),
+    language=st.sampled_from(["en", "fr", "de", "pt", "el", None]),
+)
+@settings(max_examples=150, deadline=None)
+def test_every_figure_is_the_one_textstat_gives(text: str, language: str | None) -> None:
+    from textstat import textstat
+    from textstat.backend.counts import _count_syllables
+
+    figures = readability(text, language)
+    assert sentence_counts(text, language).items() <= figures.items()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_count_syllables, "get_cmudict", lambda _language: None)  # a download
+        textstat.set_lang(language or "en")
+        expected: dict[str, float | None] = {
+            "characters": textstat.char_count(text),
+            "words": textstat.lexicon_count(text),
+            "long_words": textstat.long_word_count(text),
+            "syllables": textstat.syllable_count(text) if language else None,
+        }
+        if figures["words"]:
+            expected |= {
+                "sentences": textstat.sentence_count(text),
+                "words_per_sentence": round(textstat.words_per_sentence(text), 3),
+                "lix": round(textstat.lix(text), 3) if language else None,
+            }
+            if language in FLESCH_LANGUAGES:
+                expected["flesch_reading_ease"] = round(textstat.flesch_reading_ease(text), 3)
+    assert figures == dict.fromkeys(figures) | expected
 
 
 def test_a_sentence_gets_counts_only() -> None:
