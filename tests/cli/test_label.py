@@ -216,15 +216,15 @@ def test_labels_without_keys_of_their_own_keep_the_same_ones_in_every_sitting(
     run: Run, article: Path, folder: Path
 ) -> None:
     """As first read, none is a command's: `u` undoes in the second sitting too, whatever the labels are called."""
-    labels = "".join(f'[[field.label]]\nname = "{name}"\n' for name in ("unsure", "keen"))
+    labels = "".join(f'[[field.label]]\nname = "{name}"\n' for name in ("urban", "legal"))
     schema = f'name = "mood"\nversion = "1"\n[[field]]\nname = "mood"\nlevel = "sentence"\n{labels}'
     (folder / "mood.toml").write_text(schema, encoding="utf-8")
-    first = run("label", str(article), "--as", "a1", "--schema", "mood.toml", stdin="n\n")
-    second = run("label", "--as", "a1", stdin="n\nu\ne\n")
-    third = run("label", "--as", "a1", "--schema", "mood", stdin="n\nu\n")
-    assert "saved: unsure" in first.out
+    first = run("label", str(article), "--as", "a1", "--schema", "mood.toml", stdin="a\n")
+    second = run("label", "--as", "a1", stdin="a\nu\nl\n")
+    third = run("label", "--as", "a1", "--schema", "mood", stdin="a\nu\n")
+    assert "saved: urban" in first.out
     for again in (second, third):
         assert again.code == 0, again
-        assert "saved: unsure" in again.out
+        assert "saved: urban" in again.out
         assert "saved: undone; now no label" in again.out
-    assert "saved: keen" in second.out
+    assert "saved: legal" in second.out
