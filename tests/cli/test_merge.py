@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from annotate.errors import ExitCode
+from annotate.store.database import VERSION
 from tests.conftest import Run
-from tests.store.labels import problems
+from tests.store.labels import behind_its_back, problems
 
 
 def label(run: Run, article: Path, who: str, db: str, typed: str) -> None:
@@ -72,6 +73,68 @@ def test_a_refused_copy_leaves_no_empty_database_behind(run: Run, laptops: Path)
     assert done.err.startswith("annotate: text.db: this is not a database.")
     assert done.err.count("\n") == 1
     assert not list(laptops.glob("annotate.db*"))
+
+
+#: What is wrong with a copy, the exit status, and the words that say so.
+HOSTILE: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "a trigger": (
+        ("CREATE TRIGGER t AFTER INSERT ON judgments BEGIN DELETE FROM answers; END",),
+        ExitCode.BAD_DATA,
+        "it holds a trigger 't'",
+    ),
+    "a view": (("CREATE VIEW v AS SELECT * FROM judgments",), ExitCode.BAD_DATA, "it holds a view 'v'"),
+    "endless recursion in the place of a table": (
+        (
+            "PRAGMA legacy_alter_table = ON",
+            "ALTER TABLE heads RENAME TO kept",
+            "CREATE VIEW heads AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT * FROM c",
+        ),
+        ExitCode.BAD_DATA,
+        "is not as annotate made it",
+    ),
+    "a forged answer": (
+        ("UPDATE judgments SET value = 'claim' WHERE seq = 1",),
+        ExitCode.BAD_DATA,
+        "judgment 1 of one of its copies is not what was written",
+    ),
+    "a newer version": (
+        (f"PRAGMA user_version = {VERSION + 1}",),
+        ExitCode.DATABASE,
+        "two.db was written by a newer annotate",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_copy_is_refused_in_one_line_and_no_byte_here_changes(
+    process: Run, run: Run, laptops: Path, what: str
+) -> None:
+    statements, code, said = HOSTILE[what]
+    assert run("merge", "one.db").code == 0
+    with behind_its_back(laptops / "two.db") as conn:
+        for statement in statements:
+            conn.execute(statement)
+    _refused(process, laptops, code, said)
+
+
+def test_a_damaged_copy_is_refused_in_one_line_and_no_byte_here_changes(
+    process: Run, run: Run, laptops: Path
+) -> None:
+    assert run("merge", "one.db").code == 0
+    healthy = (laptops / "two.db").read_bytes()
+    for page in (0, 1, 5, len(healthy) // 4096 - 1):
+        (laptops / "two.db").write_bytes(healthy[: page * 4096] + b"\xa5" * 4096 + healthy[(page + 1) * 4096 :])
+        _refused(process, laptops, ExitCode.BAD_DATA, "two.db")
+
+
+def _refused(process: Run, laptops: Path, code: int, said: str) -> None:
+    before = {path.name: path.read_bytes() for path in laptops.glob("annotate.db*")}
+    done = process("merge", "two.db")
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+    assert done.err.startswith("annotate: two.db")
+    assert done.err.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in laptops.glob("annotate.db*")} == before
 
 
 def test_one_name_of_two_people_is_asked_about_then_told_apart(run: Run, article: Path) -> None:
