@@ -58,9 +58,12 @@ def begun(place: Path) -> Path:
 
 def words(place: Path) -> st.SearchStrategy[str]:
     """Return a strategy of what lines under a schema are made of, and of what they are not."""
-    fields = [*schema(place).fields, *(one for field in schema(place).fields for one in field.attributes)]
-    known = {name for field in fields for label in field.labels for name in (label.name, label.key) if name}
-    known |= {field.name for field in fields} | {f"{field.name}=x" for field in fields}
+    asked = schema(place).fields
+    labels = [label for field in asked for label in field.labels]
+    labels += [label for field in asked for one in field.attributes for label in one.labels]
+    fields = [*(field.name for field in asked), *(one.name for field in asked for one in field.attributes)]
+    known = {name for label in labels for name in (label.name, label.key) if name}
+    known |= {*fields, *(f"{name}=x" for name in fields)}
     known |= {
         f"{link.name}={to}"
         for field in schema(place).fields
