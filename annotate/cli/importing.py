@@ -13,17 +13,18 @@ import click
 from annotate.cli import console
 from annotate.cli.options import command, db_option, json_option, opened, pairs
 from annotate.errors import AnnotateError, ExitCode
-from annotate.exchange.incoming.formats import INCOMING
+from annotate.exchange.incoming.formats import ALSO, INCOMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from annotate.exchange.incoming.intake import Arrival, Wrong
-    from annotate.exchange.incoming.records import Text
+    from annotate.exchange.incoming.intake import Arrival
+    from annotate.exchange.incoming.records import Text, Wrong
     from annotate.model.schema import Schema
     from annotate.store.database import Database
 
 SHOWN = 20  #: of what is wrong with a file
+_RENAME = "--map OLD=NEW renames labels; --schema names what was asked."
 
 
 @command(
@@ -77,12 +78,12 @@ def import_(
         return _list(as_json)
     if form is None or not files:
         raise AnnotateError("Name a format and a file", "annotate import --list", ExitCode.USAGE)
+    form = ALSO.get(form, form)
     if form not in INCOMING:
         raise AnnotateError(f"There is no format '{form}'", "annotate import --list", ExitCode.USAGE)
     names, told = pairs(alias, "--alias"), pairs(column, "--column")
-    found = [
-        _aliased(text, names) for path in console.progress(files, "reading") for text in _read(form, path, told)
-    ]
+    with console.busy("reading"):
+        found = [_aliased(text, names) for path in files for text in _read(form, path, told)]
     if not found:
         raise AnnotateError(
             "There is nothing to bring in", f"Is it {form}? annotate import --list", ExitCode.BAD_DATA
@@ -90,7 +91,8 @@ def import_(
     store = opened(db, write=not dry_run) if db.exists() else None
     asked, found = _asked(schema, found, store, files[0].stem)
     arrivals = _checked(_with_texts(found, texts, store), asked, pairs(mapped, "--map"))
-    return _report(asked, arrivals, _taken(db, store, asked, arrivals, dry_run), dry_run, as_json)
+    figures = {**_figures(found, arrivals, store), **({} if dry_run else _taken(db, store, asked, arrivals))}
+    return _report(asked, arrivals, figures, dry_run, as_json)
 
 
 def _list(as_json: bool) -> None:
@@ -110,7 +112,8 @@ def _read(form: str, path: Path, told: dict[str, str]) -> Iterator[Text]:
     try:
         for text in INCOMING[form].read(files, told):
             if flaw := text.flaw:
-                raise ValueError(f"{text.where}: {flaw}")
+                message = f"{text.where}: {flaw}"
+                raise AnnotateError(message, "Mend the file, and bring it in again.", ExitCode.BAD_DATA)
             yield text
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         message = f"{path} is not as {form} is written ({type(error).__name__}: {error})"
@@ -118,28 +121,34 @@ def _read(form: str, path: Path, told: dict[str, str]) -> Iterator[Text]:
 
 
 def _aliased(text: Text, names: dict[str, str]) -> Text:
-    """Return the text with every annotator called as here. Raises AnnotateError for a name nobody can have."""
+    """Return the text with every annotator called as here; a name nobody can have is wrong with it."""
+    from annotate.exchange.incoming.records import Wrong
     from annotate.store.catalog import annotator_name
 
     known: dict[str, str] = {}
+    wrong: list[Wrong] = []
 
-    def called(name: str) -> str:
+    def called(name: str, where: str) -> str:
         if name not in known:
-            known[name] = annotator_name(names.get(str(name), str(name)))
+            known[name] = names.get(str(name), str(name))
+            try:
+                known[name] = annotator_name(known[name])
+            except AnnotateError as error:
+                wrong.append(Wrong(where, f"'{known[name]}' is nobody's name: {error.message}"))
         return known[name]
 
     said = tuple(
-        one if (name := called(one.annotator)) == one.annotator else one._replace(annotator=name)
+        one if (name := called(one.annotator, one.where)) == one.annotator else one._replace(annotator=name)
         for one in text.said
     )
-    return replace(text, said=said, readers=tuple(called(one) for one in text.readers))
+    readers = tuple(called(one, text.where) for one in text.readers)
+    return replace(text, said=said, readers=readers, wrong=(*text.wrong, *wrong))
 
 
 def _asked(wanted: str | None, texts: list[Text], store: Database | None, name: str) -> tuple[Schema, list[Text]]:
     """Return the schema things come in under, and the texts with everything called as in it."""
     from annotate.cli.schema_source import built_in, resolve
     from annotate.exchange.incoming.derived import derive
-    from annotate.exchange.incoming.intake import Wrong
     from annotate.model.schema_file import parse_schema
     from annotate.store.catalog import schemas
     from annotate.ui.keys import RESERVED
@@ -155,8 +164,8 @@ def _asked(wanted: str | None, texts: list[Text], store: Database | None, name: 
             hint = "Name its file: --schema FILE."
             raise AnnotateError("It was labelled under a schema that is not known here", hint, ExitCode.BAD_DATA)
         return known[sha256], texts
-    _refuse([Wrong(one.where, flaw) for text in texts for one in text.said if (flaw := one.flaw)])
-    derived = derive(texts, name, RESERVED)
+    sound = (replace(text, said=tuple(one for one in text.said if not one.flaw)) for text in texts)
+    derived = derive(sound, name, RESERVED)
     return derived.schema, [derived.fitted(text) for text in texts]
 
 
@@ -184,7 +193,8 @@ def _with_text(text: Text, given: dict[str, tuple[str, int]]) -> Text:
 
 def _checked(texts: list[Text], schema: Schema, mapped: dict[str, str]) -> list[Arrival]:
     """Return what comes in. Raises AnnotateError, after a line for each thing that is wrong, if anything is."""
-    from annotate.exchange.incoming.intake import Wrong, arrived
+    from annotate.exchange.incoming.intake import arrived
+    from annotate.exchange.incoming.records import Wrong
 
     wrong: list[Wrong] = []
     found = [arrived(text, schema, mapped, wrong) for text in console.progress(texts, "checking")]
@@ -204,30 +214,41 @@ def _refuse(wrong: list[Wrong]) -> None:
     if wrong:
         more = f", {len(wrong) - SHOWN} of them not shown" if len(wrong) > SHOWN else ""
         message = f"{console.counted(len(wrong), 'thing')} wrong{more}; nothing was brought in"
-        hint = "--map OLD=NEW renames labels; --schema names what was asked."
+        about_labels = any("has no label" in one.why for one in wrong)
+        hint = _RENAME if about_labels else "Mend the file, and bring it in again."
         raise AnnotateError(message, hint, ExitCode.BAD_DATA)
 
 
-def _taken(
-    db: Path, store: Database | None, schema: Schema, arrivals: list[Arrival], dry_run: bool
-) -> dict[str, object]:
-    """Store it, unless it is only to be shown; return the figures."""
-    from annotate.store.intake import take_in
+def _figures(texts: list[Text], arrivals: list[Arrival], store: Database | None) -> dict[str, object]:
+    """Return what there is to bring in, in numbers, and what of it the user should look at."""
+    from annotate.model.decision import GOLD
+    from annotate.store.catalog import annotators
 
-    figures: dict[str, object] = {
+    known = set(annotators(store)) - {GOLD} if store else set()
+    names = {one.annotator for arrival in arrivals for one in arrival.judgments}
+    notices = dict.fromkeys(notice for text in texts for notice in text.notices)
+    if known and (new := names - known - {GOLD}):
+        notices[f"new here: {', '.join(sorted(new))}; one who has another name here: --alias OLD=NEW"] = None
+    offsets = Counter(arrival.counted for arrival in arrivals)
+    for way in offsets.keys() - {"code points"}:
+        notices[f"in {console.counted(offsets[way], 'document')} places were counted in {way}"] = None
+    return {
         "documents": len(arrivals),
         "judgments": sum(len(one.judgments) for one in arrivals),
-        "annotators": sorted({one.annotator for arrival in arrivals for one in arrival.judgments}),
-        "offsets": dict(Counter(arrival.counted for arrival in arrivals)),
+        "annotators": sorted(names),
+        "offsets": dict(offsets),
+        "notices": list(notices),
     }
-    if dry_run:
-        return figures
-    store = store or opened(db, create=True)
-    taken = take_in(
-        store, schema, [(one.document, one.judgments) for one in console.progress(arrivals, "storing")]
-    )
+
+
+def _taken(db: Path, store: Database | None, schema: Schema, arrivals: list[Arrival]) -> dict[str, object]:
+    """Store it; return what was new."""
+    from annotate.store.intake import take_in
+
+    arriving = ((one.document, one.judgments) for one in console.progress(arrivals, "storing"))
+    taken = take_in(store or opened(db, create=True), schema, arriving)
     new = {"new_documents": taken.documents, "new_judgments": taken.judgments, "new_annotators": taken.annotators}
-    return {**figures, **new, "cut_otherwise": taken.otherwise}
+    return {**new, "cut_otherwise": taken.otherwise}
 
 
 def _report(
@@ -241,10 +262,10 @@ def _report(
         (one.draft.field, one.annotator) for arrival in arrivals for one in arrival.judgments if one.draft.value
     )
     console.table(("field", "annotator", "answers"), [(*key, n) for key, n in sorted(counts.items())], ["answers"])
-    counted = figures["offsets"]
-    assert isinstance(counted, dict)
-    for way in counted.keys() - {"code points"}:
-        console.say_line(f"note: in {console.counted(counted[way], 'document')} places were counted in {way}")
+    notices = figures["notices"]
+    assert isinstance(notices, list)
+    for notice in notices:
+        console.say_line(f"note: {notice}")
     documents, answers = (console.counted(int(str(figures[one])), one[:-1]) for one in ("documents", "judgments"))
     said = f"{answers} on {documents} under {schema.name} {schema.version}"
     if dry_run:

@@ -7,7 +7,7 @@ Offsets are code points; the quotes tell. Line breaks inside an annotation, whic
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from annotate.errors import AnnotateError, ExitCode
@@ -39,7 +39,8 @@ class _Bound:
 def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
     """Yield a document per text, with what every annotator's folder says of it. Raises AnnotateError."""
     annotated = {name: data for name, data in files.items() if name.endswith(".txt") and _ann(name) in files}
-    texts = {name: text_of(data, name) for name, data in annotated.items() if data.strip()}
+    read = {name: text_of(data, name) for name, data in annotated.items() if data.strip()}
+    texts = {name: text for name, (text, _) in read.items()}
     first = {str(PurePosixPath(name).parent): _first(data) for name, data in files.items() if _is_conf(name)}
     numbered = all(_NUMBERED.match(PurePosixPath(name).name) for name in texts)
     documents: dict[str, list[tuple[str, str]]] = {}
@@ -54,14 +55,18 @@ def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
     for key, parts in documents.items():
         text = texts[parts[0][0]]
         said: list[Said] = []
+        notices: list[str] = []
         for name, who in parts:
             if texts[name] != text:
                 message = f"{name}: another text than {parts[0][0]}"
                 raise AnnotateError(message, "One document has one text.", ExitCode.BAD_DATA)
-            bounds = _bounds(text_of(files[_ann(name)], _ann(name)), _ann(name))
+            ann, guessed = text_of(files[_ann(name)], _ann(name))
+            bounds = _bounds(ann, _ann(name))
+            notices += (*read[name][1], *guessed)
             said += _said(bounds, who, text, first.get(str(PurePosixPath(name).parent)))
         stem = PurePosixPath(key).name
-        yield _text(_NUMBERED.sub("", stem, count=1) if numbered else stem, parts, text, said, first)
+        called = _NUMBERED.sub("", stem, count=1) if numbered else stem
+        yield replace(_text(called, parts, text, said, first), notices=tuple(notices))
 
 
 def _ann(name: str) -> str:

@@ -7,6 +7,7 @@ one annotator's, who is to be named; -DOCSTART- begins a document.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from annotate.errors import AnnotateError, ExitCode
@@ -26,11 +27,11 @@ Row = tuple[int, list[str]]  #: line and cells
 def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
     """Yield the documents. Raises AnnotateError, naming the line."""
     for name, data in files.items():
-        lines = _LINE_ENDS.split(text_of(data, name))
-        if tuple(lines[0].split("\t")[: len(HEADER)]) == HEADER:
-            yield from _ours(lines, name)
-        else:
-            yield from _plain(lines, name, told)
+        text, notices = text_of(data, name)
+        lines = _LINE_ENDS.split(text)
+        ours = tuple(lines[0].split("\t")[: len(HEADER)]) == HEADER
+        for one in _ours(lines, name) if ours else _plain(lines, name, told):
+            yield replace(one, notices=notices)
 
 
 def _wrong(name: str, number: int, what: str) -> AnnotateError:

@@ -44,7 +44,7 @@ class Derived:
         return replace(text, said=tuple(self._fitted(one) for one in text.said))
 
     def _fitted(self, one: Said) -> Said:
-        if one.field in BUILT_IN_FIELDS:
+        if one.flaw or one.field in BUILT_IN_FIELDS:
             return one
         question = _question(one)
         known, value = self.labels.get((question, ""), {}), one.value

@@ -13,7 +13,7 @@ from typing import Any
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.incoming.cutting import cut_around
 from annotate.exchange.incoming.files import Files
-from annotate.exchange.incoming.lines import json_lines
+from annotate.exchange.incoming.lines import json_lines, unsigned
 from annotate.exchange.incoming.records import Said, Text
 from annotate.text.read import LARGEST
 
@@ -27,8 +27,7 @@ def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
     for name, data in files.items():
         who = told.get("annotator") or PurePath(name).stem
         if not told.get("annotator") and who in _NOBODY:
-            message = f"{name} does not say who labelled it"
-            raise AnnotateError(message, "Name her: --column annotator=NAME.", ExitCode.BAD_DATA)
+            raise unsigned(name)
         folders = PurePath(name).parts[:-1]
         question = folders[0] if len(folders) == 1 and not PurePath(name).is_absolute() else ""
         for number, record in json_lines(data, name):

@@ -33,22 +33,22 @@ class Incoming:
 INCOMING = {
     "csv": Incoming(
         module="table",
-        holds="a row per rating: unit, annotator, value, text; and document, field, start, end",
+        holds="a row per rating: unit, annotator, value, text; and document, field, start, end; also TSV",
         written_by=("spreadsheets", "R", "pandas", "crowd platforms", "annotate export csv (with --texts)"),
         proof="nothing but the places; in our own csv quotes and SHA-256",
     ),
     "csv-wide": Incoming(
         module="table",
-        holds="a row per unit with its text, a column per annotator",
+        holds="a row per unit with its text, a column per annotator (CSV, TSV, JSON lines)",
         written_by=("spreadsheets", "R", "SPSS"),
         proof="a row is its text",
         function="read_wide",
     ),
     "jsonl": Incoming(
         module="jsonl",
-        holds="a record per sentence, as annotate export jsonl writes it",
+        holds="a record per sentence, as annotate export jsonl writes it; or a record per rating, as in csv",
         written_by=("annotate export jsonl",),
-        proof="quotes, and the SHA-256 of each text",
+        proof="quotes, and the SHA-256 of each text; of ratings nothing but the places",
     ),
     "labelstudio": Incoming(
         module="labelstudio",
@@ -93,3 +93,5 @@ INCOMING = {
         proof="quotes, and the SHA-256 of each text",
     ),
 }
+#: Other names of formats, by which people look for them.
+ALSO = {"tsv": "csv", "tsv-wide": "csv-wide", "jsonl-wide": "csv-wide"}

@@ -5,11 +5,10 @@ Pure: what is stored of it, and how, is store/intake.py's.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from annotate.exchange.incoming.derived import READ
 from annotate.exchange.incoming.offsets import settled
-from annotate.exchange.incoming.records import Place, Said, Text
+from annotate.exchange.incoming.records import Place, Said, Text, Wrong, utc
 from annotate.model.document import identity
 from annotate.model.fitting import misfit
 from annotate.model.judgment import Action, Draft, sentence_unit, source_unit, span_value
@@ -18,13 +17,6 @@ from annotate.store.catalog import NewDocument
 from annotate.store.intake import Incoming
 from annotate.text.language import identify
 from annotate.text.segment import SEGMENTER, VERSION, sentences
-
-
-class Wrong(NamedTuple):
-    """Something that cannot come in: where it stands in the file, and why."""
-
-    where: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +31,7 @@ class Arrival:
 def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[Wrong]) -> Arrival | None:
     """Return what comes in of a text; what cannot is added to `wrong`, and then there is nothing of it."""
     before = len(wrong)
+    wrong += text.wrong
     if text.text is None:
         wrong.append(Wrong(text.where, f"'{text.name}' has no text in it; --texts FILE… gives it"))
         return None
@@ -47,11 +40,13 @@ def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[W
         return None
     if flawed := [Wrong(one.where, flaw) for one in text.said if (flaw := one.flaw)]:
         wrong += flawed
-        return None
+        text = replace(text, said=tuple(one for one in text.said if not one.flaw))
     text, counted, misplaced = settled(text)
     for one in misplaced:
-        found = "outside the text" if one.found is None else f'"{one.found}" stands there'
-        told = f'"{one.quote}" is not at {one.place[0]}-{one.place[1]}' if one.quote is not None else "misplaced"
+        end = len(text.text or "")
+        found = f"outside the text, which ends at {end}" if one.found is None else f'"{one.found}" stands there'
+        place = f"{one.place[0]}-{one.place[1]}"
+        told = f'"{one.quote}" is not at {place}' if one.quote is not None else f"{place} is misplaced"
         wrong.append(Wrong(one.where, f"{told}: {found}"))
     assert text.text is not None
     language = text.language or identify(text.text)
@@ -61,6 +56,8 @@ def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[W
         cut = _all(text.text) if text.whole else tuple(sentences(text.text, language, text.body_start))
         if not cut:
             wrong.append(Wrong(text.where, f"'{text.name}' has no sentence"))
+    elif why := _overlapping(text, cut):
+        wrong.append(Wrong(text.where, why))
     if len(wrong) > before:
         return None
     body = text.text
@@ -72,6 +69,16 @@ def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[W
     return Arrival(
         NewDocument(text.name, body, list(cut), segmenter, language=language, **said), judgments, counted
     )
+
+
+def _overlapping(text: Text, cut: tuple[Place, ...]) -> str | None:
+    """Return why these cannot be the sentences of a text: they are in order, apart, and behind its head."""
+    at, length = text.body_start, len(text.text or "")
+    for start, stop in cut:
+        if not 0 <= at <= start < stop <= length:
+            return f"'{text.name}' has no sentence at {start}-{stop}: another is there, its head, or no text"
+        at = stop
+    return None if 0 <= at <= length else f"'{text.name}' does not begin at {at}"
 
 
 def _all(text: str) -> tuple[Place, ...]:
@@ -92,7 +99,7 @@ def _judgments(
             continue
         if one.seconds is None:
             draft = replace(draft, action=Action.REDO)
-        yield Incoming(one.annotator, draft, one.seconds or 0.0, one.made_at)
+        yield Incoming(one.annotator, draft, one.seconds or 0.0, one.made_at and utc(one.made_at))
     first = schema.sentence_field
     if [label.name for label in first.labels] == [READ]:
         for reader in text.readers:

@@ -30,7 +30,7 @@ def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
         for number, task in enumerate(tasks, 1):
             where = f"{name}, task {task.get('id', number)}"
             ours = labelstudio_ours.is_ours(task)
-            yield labelstudio_ours.text(task, where) if ours else _task(task, where, told, spans)
+            yield labelstudio_ours.text(task, where, told) if ours else _task(task, where, told, spans)
 
 
 def _results(task: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -55,7 +55,7 @@ def _task(task: Mapping[str, Any], where: str, told: Mapping[str, str], spans: b
     readers = []
     for annotation in task["annotations"]:
         if not annotation.get("was_cancelled"):
-            who = annotator(annotation, data)
+            who = annotator(annotation, data, where, told)
             readers.append(who)
             said += _annotation(annotation, who, where, text, "document" if spans else "sentence")
     name = str(data.get("document") or data.get("id") or f"task-{task['id']}")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from annotate.exchange.incoming.lines import unsigned
 from annotate.exchange.incoming.records import Said, Text
 from annotate.exchange.outgoing.labelstudio import ANNOTATOR, FORMAT
 
@@ -19,7 +20,7 @@ def is_ours(task: Any) -> bool:
     return isinstance(about, dict) and about.get("format") == FORMAT
 
 
-def text(task: Mapping[str, Any], where: str) -> Text:
+def text(task: Mapping[str, Any], where: str, told: Mapping[str, str]) -> Text:
     """Return the document of a task. Raises KeyError, TypeError or ValueError for one that is not as ours are."""
     data: Mapping[str, Any] = task["data"]
     about: Mapping[str, Any] = data["annotate"]
@@ -28,7 +29,9 @@ def text(task: Mapping[str, Any], where: str) -> Text:
         one
         for annotation in task["annotations"]
         if not annotation.get("was_cancelled")
-        for one in _annotation(annotation, annotator(annotation, data), where, about["sentence_fields"])
+        for one in _annotation(
+            annotation, annotator(annotation, data, where, told), where, about["sentence_fields"]
+        )
     ]
     return Text(
         str(data["document"]),
@@ -37,8 +40,8 @@ def text(task: Mapping[str, Any], where: str) -> Text:
         tuple(said),
         sha256=about["document_sha256"],
         schema=about["schema_sha256"],
-        sentences=tuple((int(start), int(stop)) for start, stop in about["sentences"]),
-        body_start=int(about["body_start"]),
+        sentences=tuple((start, stop) for start, stop in about["sentences"]),
+        body_start=about["body_start"],
         published=about["published"],
         **origin,
     )
@@ -91,15 +94,18 @@ def _span(
     )  # fmt: skip
 
 
-def annotator(annotation: Mapping[str, Any], data: Mapping[str, Any]) -> str:
-    """Return who made an annotation, as far as it says."""
+def annotator(annotation: Mapping[str, Any], data: Mapping[str, Any], where: str, told: Mapping[str, str]) -> str:
+    """Return who made an annotation: as it says, else as was `told`. Raises AnnotateError for nobody."""
     for one in annotation["result"]:
         if one.get("from_name") == ANNOTATOR and one["value"].get("text"):
             return str(one["value"]["text"][0])
     by = annotation.get("completed_by")
     if isinstance(by, dict):
         by = by.get("email") or by.get("username") or by.get("id")
-    return str(annotation.get("annotator") or data.get("annotator") or by or "unknown")
+    found = annotation.get("annotator") or data.get("annotator") or by or told.get("annotator")
+    if not found:
+        raise unsigned(where)
+    return str(found)
 
 
 def answer(result: Mapping[str, Any]) -> str:

@@ -1,6 +1,8 @@
 """Text, JSON and JSON lines as they come from anywhere: decoded, with the line named that is neither."""
 
+import codecs
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,12 +17,19 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+def _finite(number: str) -> float:
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError(f"{number} is too large a number")
+    return found
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def json_lines(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line, record) of JSON lines. Raises AnnotateError for a line that is no JSON object."""
-    for number, line in enumerate(data.split(b"\n"), 1):
+    for number, line in enumerate(json_text(data, name).split("\n"), 1):
         if line.strip():
             record = _parsed(line, f"{name}, line {number}")
             if not isinstance(record, dict):
@@ -32,20 +41,43 @@ def json_lines(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def json_document(data: bytes, name: str) -> Any:
     """Return the JSON document a file holds. Raises AnnotateError for anything else."""
-    return _parsed(data, name)
+    return _parsed(json_text(data, name), name)
 
 
-def text_of(data: bytes, name: str) -> str:
-    """Return the text of a file exactly: UTF-8, else what it turns out to be. Raises AnnotateError for no text."""
+def json_text(data: bytes, name: str) -> str:
+    """Return the text of a file that holds JSON: UTF-8, or UTF-16 with its mark, as Windows shells redirect.
+
+    No other encoding is guessed at, because JSON has no other. Raises AnnotateError, naming the line.
+    """
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode()
+        return data.decode("utf-16") if wide else data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {'UTF-16' if wide else 'UTF-8'}"
+        raise AnnotateError(message, "JSON is UTF-8: write the file again so.", ExitCode.BAD_DATA) from None
+
+
+def unsigned(where: str) -> AnnotateError:
+    """Return the error of answers that are nobody's."""
+    message = f"{where} does not say who labelled it"
+    return AnnotateError(message, "Name her: --column annotator=NAME.", ExitCode.BAD_DATA)
+
+
+def text_of(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file exactly, UTF-8 or else what it turns out to be, and what was guessed, in words.
+
+    Raises AnnotateError for no text.
+    """
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode(), ()
     except UnicodeDecodeError:
-        return decoded(data, name).text
+        found = decoded(data, name)
+        return found.text, tuple(found.notices)
 
 
-def _parsed(data: bytes, where: str) -> Any:
+def _parsed(text: str, where: str) -> Any:
     try:
-        text = text_of(data, where)
         found = _DECODER.decode(text)
         if _HALF.search(text):
             json.dumps(found, ensure_ascii=False).encode()  # UnicodeEncodeError, a ValueError

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotate.exchange.incoming.files import Files
-from annotate.exchange.incoming.lines import json_lines
+from annotate.exchange.incoming.lines import json_lines, unsigned
 from annotate.exchange.incoming.records import Said, Text
 
 
@@ -18,10 +18,11 @@ def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
     texts: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
     for name, data in files.items():
         for number, record in json_lines(data, name):
-            who = str(
-                record.get("_annotator_id") or record.get("_session_id") or told.get("annotator") or "unknown"
-            )
-            texts.setdefault(record[told.get("text", "text")], []).append((f"{name}, line {number}", who, record))
+            where = f"{name}, line {number}"
+            who = record.get("_annotator_id") or record.get("_session_id") or told.get("annotator")
+            if not who:
+                raise unsigned(where)
+            texts.setdefault(record[told.get("text", "text")], []).append((where, str(who), record))
     for count, (text, tasks) in enumerate(texts.items(), 1):
         yield _text(text, tasks, count)
 

@@ -3,10 +3,19 @@
 Nothing in it is trusted: places may be wrong, labels unknown, texts missing. offsets.py and intake.py see to that.
 """
 
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 Place = tuple[int, int]
+
+
+class Wrong(NamedTuple):
+    """Something that cannot come in: where it stands in the file, and why."""
+
+    where: str
+    why: str
 
 
 class Said(NamedTuple):
@@ -51,7 +60,22 @@ class Said(NamedTuple):
         for offset in places:
             if type(offset) is not int:
                 return f"{offset!r} is no offset"
+        spent = self.seconds
+        if spent is not None and not (type(spent) in (int, float) and 0 <= spent < math.inf):
+            return f"{spent!r} is no number of seconds"
+        if self.made_at is not None and utc(self.made_at) is None:
+            return f"{self.made_at!r} is no time"
         return None
+
+
+def utc(made_at: str) -> str | None:
+    """Return a time (ISO 8601; UTC, where it does not say) as the journal has it, to the millisecond, or None."""
+    try:
+        told = datetime.fromisoformat(made_at)
+        told = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return told.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,8 @@ class Text:
     published: str | None = None
     source: str | None = None
     url: str | None = None
+    wrong: tuple[Wrong, ...] = ()  #: what is no answer whatever was asked: twice the same, no places
+    notices: tuple[str, ...] = ()  #: how the file was read, where that was a guess
 
     @property
     def flaw(self) -> str | None:

@@ -1,20 +1,23 @@
 """Tables: a row per rating with its text, a column per annotator, or our own csv, which has places but no texts.
 
+CSV with any usual delimiter, or JSON lines.
+
 Units of one document are put one below the other, in the order of the file; a unit without one is a document.
 Rows with a start and an end are spans of their text.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.incoming.files import Files
-from annotate.exchange.incoming.records import Said, Text
+from annotate.exchange.incoming.lines import json_text
+from annotate.exchange.incoming.records import Said, Text, Wrong
 from annotate.exchange.outgoing.tables import Row, columns, require, rows
 from annotate.exchange.ratings import MISSING
 from annotate.model.judgment import attributes_of, fragments_of, links_of
-from annotate.text.read import decode
+from annotate.text.encoding import decoded
 
 #: What the column with the texts may be called.
 TEXT = ("text", "sentence_text", "content", "body", "tweet", "sentence")
@@ -30,6 +33,7 @@ class _Unit:
     line: int
     said: list[Said] = field(default_factory=list)
     seen: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    wrong: list[Wrong] = field(default_factory=list)
 
 
 def read(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
@@ -45,33 +49,42 @@ def read_wide(files: Files, told: Mapping[str, str]) -> Iterator[Text]:
 
 
 def _read(data: bytes, name: str, told: Mapping[str, str], *, wide: bool) -> Iterator[Text]:
-    found = list(rows(decode(data, name).text, name, []))
+    text, notices = _text(data, name)
+    found = list(rows(text, name, []))
     if not found:
         raise AnnotateError(
             f"{name} has no rows", "A line of column names, then a row per rating.", ExitCode.BAD_DATA
         )
     if not wide and found[0][1].keys() >= OURS:
-        yield from _ours(found, name)
+        yield from (replace(one, notices=notices) for one in _ours(found, name))
         return
     documents: dict[str | None, dict[str, _Unit]] = {}
     for number, (document, unit), answers in _answers(found, name, told, wide):
         units = documents.setdefault(document, {})
         here = units.setdefault(unit.name, unit)
         if here.text != unit.text:
-            message = f"{name}, line {number}: another text for unit '{unit.name}' than in line {here.line}"
-            raise AnnotateError(message, "One unit has one text.", ExitCode.BAD_DATA)
+            why = f"another text for unit '{unit.name}' than in line {here.line}: '{unit.text}'"
+            here.wrong.append(Wrong(f"{name}, line {number}", why))
+            continue
         for one in answers:
-            _add(here, one, name, number)
+            _add(here, one, number)
     for document, units in documents.items():
-        if document is None:
-            yield from (_document(one.name, [one]) for one in units.values())
-        else:
-            yield _document(document, list(units.values()))
+        alone = [[one] for one in units.values()] if document is None else [list(units.values())]
+        for of in alone:
+            yield replace(_document(document or of[0].name, of), notices=notices)
+
+
+def _text(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a table, and what was guessed of its encoding. Raises AnnotateError for no text."""
+    if data.lstrip().startswith(b"{"):
+        return json_text(data, name), ()
+    found = decoded(data, name)
+    return found.text, tuple(found.notices)
 
 
 def _answers(
     found: list[Row], name: str, told: Mapping[str, str], wide: bool
-) -> Iterator[tuple[int, tuple[str | None, _Unit], list[Said]]]:
+) -> Iterator[tuple[int, tuple[str | None, _Unit], list[Said | Wrong]]]:
     first = found[0][1]
     folded = {column.casefold(): column for column in first}
     text = told.get("text") or next((folded[one] for one in TEXT if one in folded), None)
@@ -110,25 +123,24 @@ def _answers(
         yield number, (document, unit), said
 
 
-def _said(who: str, question: str, value: str, place: tuple[str, str], where: str) -> Said:
+def _said(who: str, question: str, value: str, place: tuple[str, str], where: str) -> Said | Wrong:
     if not any(cell.strip() for cell in place):
         return Said(who, "sentence", question, where, value)
     try:
         start, stop = (int(cell) for cell in place)
     except ValueError:
-        message = f"{where}: '{place[0]}' and '{place[1]}' are no offsets"
-        raise AnnotateError(message, "Whole numbers are expected.", ExitCode.BAD_DATA) from None
+        return Wrong(where, f"'{place[0]}' and '{place[1]}' are no offsets, which are whole numbers")
     return Said(who, "span", question, where, start=start, stop=stop, attributes=(("", value),))
 
 
-def _add(unit: _Unit, one: Said, name: str, number: int) -> None:
-    if one.level == "sentence":
-        before = unit.seen.setdefault((one.annotator, one.field), (one.value, number))
-        if before != (one.value, number):
-            message = (
-                f"{name}, line {number}: {one.annotator} judged unit '{unit.name}' in line {before[1]} already"
-            )
-            raise AnnotateError(message, "Keep one of the two.", ExitCode.BAD_DATA)
+def _add(unit: _Unit, one: Said | Wrong, number: int) -> None:
+    if isinstance(one, Wrong):
+        unit.wrong.append(one)
+        return
+    said = (one.value, number)
+    if one.level == "sentence" and (before := unit.seen.setdefault((one.annotator, one.field), said)) != said:
+        why = f"{one.annotator} judged unit '{unit.name}' in line {before[1]} already"
+        unit.wrong.append(Wrong(one.where, f"{why}: '{before[0]}' there, '{one.value}' here"))
     unit.said.append(one)
 
 
@@ -148,9 +160,9 @@ def _document(name: str, units: list[_Unit]) -> Text:
     readers = tuple(dict.fromkeys(one.annotator for one in said)) if spans else ()
     text = "\n".join(unit.text for unit in units)
     cut = None if spans else tuple(place for place in places if place[0] < place[1]) or None
-    return Text(
-        name, said[0].where if said else f"line {units[0].line}", text, tuple(said), sentences=cut, readers=readers
-    )
+    where = said[0].where if said else f"line {units[0].line}"
+    wrong = tuple(one for unit in units for one in unit.wrong)
+    return Text(name, where, text, tuple(said), sentences=cut, readers=readers, wrong=wrong)
 
 
 def _moved(one: Said, start: int, stop: int) -> Said:
@@ -167,17 +179,22 @@ def _ours(found: list[Row], name: str) -> Iterator[Text]:
         about: dict[str, Any] = {
             key: first.get(key) or None for key in ("title", "author", "published", "source", "url", "language")
         }
-        said = tuple(one for number, row in lines for one in _our_row(row, f"{name}, line {number}"))
-        yield Text(first["document"], f"{name}, line {lines[0][0]}", None, said, sha256=sha256, **about)
+        answers = [one for number, row in lines for one in _our_row(row, f"{name}, line {number}")]
+        said = tuple(one for one in answers if isinstance(one, Said))
+        wrong = tuple(one for one in answers if isinstance(one, Wrong))
+        where = f"{name}, line {lines[0][0]}"
+        yield Text(first["document"], where, None, said, sha256=sha256, wrong=wrong, **about)
 
 
-def _our_row(row: Mapping[str, str], where: str) -> Iterator[Said]:
+def _our_row(row: Mapping[str, str], where: str) -> Iterator[Said | Wrong]:
     level = row["unit"].partition(":")[0]
     try:
         start, stop = (int(row[key] or 0) for key in ("start", "stop"))
         seconds = float(row["seconds"]) if row.get("seconds") else None
-    except ValueError as error:
-        raise AnnotateError(f"{where}: {error}", "Mend that line.", ExitCode.BAD_DATA) from None
+    except ValueError:
+        told = ", ".join(f"{key} '{row[key]}'" for key in ("start", "stop", "seconds") if row.get(key))
+        yield Wrong(where, f"these are not all numbers: {told}")
+        return
     made_at = row.get("made_at") or None
     if level == "span":
         value = row["value"] or "{}"

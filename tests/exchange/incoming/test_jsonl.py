@@ -46,7 +46,7 @@ def test_out_and_in_and_out_again_gives_the_same_bytes(run: Run, folder: Path, s
         (('"quote": "juin2023"', '"quote": "juin"'), '"juin" is not at'),
         (('"text": "Le 31', '"text": "Le 30'), "is not the one that was judged (SHA-256)"),
         (('"format": "annotate/sentences@1"', '"format": "else"'), "line 1: format is 'else'"),
-        (('"start": 14,', '"start": "x",'), "a record is not as it was exported"),
+        (('"start": 14,', '"start": "x",'), "line 1: 'x' is no offset"),
         (('"schema_sha256": "', '"schema_sha256": "0'), "under a schema that is not known here"),
         (("{", "["), "line 1: not JSON"),
     ],
@@ -94,3 +94,27 @@ def test_labels_and_annotators_may_be_called_otherwise_here(run: Run, folder: Pa
     shown = run("show", "1", "--as", "a9", "--db", "two.db").out
     assert "a9: opinion" in shown
     assert "a9: fact" not in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('"sentence": 2, "start": ', '"sentence": 2, "start": -'), "has no sentence at -"),
+        (('"body_start": 0', '"body_start": -1'), "another is there, its head, or no text"),
+        (('"start": 0', '"start": 1e999'), "1e999 is too large a number"),
+    ],
+)
+def test_sentences_that_cannot_be_are_refused(run: Run, folder: Path, change: tuple[str, str], said: str) -> None:
+    (folder / "t.txt").write_text("Il pleut. Il neige.\n", encoding="utf-8")
+    assert (
+        run(
+            "label", "t.txt", "--as", "a1", "--schema", "fact-claim-opinion", "--db", "one.db", stdin="f\nf\n"
+        ).code
+        == 0
+    )
+    text = exported(run, "one.db").decode()
+    assert change[0] in text
+    (folder / "bad.jsonl").write_text(text.replace(*change), encoding="utf-8")
+    done = run("import", "jsonl", "bad.jsonl", "--db", "two.db")
+    assert (done.code, done.out, (folder / "two.db").exists()) == (3, "", False)
+    assert said in done.err

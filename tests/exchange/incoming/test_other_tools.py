@@ -193,4 +193,59 @@ def test_numbers_that_are_none_are_refused_as_places(run: Run, folder: Path, num
     )
     done = run("import", "labelstudio", put(folder, "ls.json", content))
     assert (done.code, done.out, (folder / "annotate.db").exists()) == (3, "", False)
-    assert "is no JSON" in done.err or "is no offset" in done.err
+    assert "is no JSON" in done.err or "is too large a number" in done.err
+
+
+@pytest.mark.parametrize("form", ["labelstudio", "prodigy"])
+def test_answers_of_nobody_ask_whose_they_are(run: Run, folder: Path, form: str) -> None:
+    content: dict[str, Any] = {
+        "labelstudio": [task(annotation(None, region(2, 10, "Le maire", "A")))],
+        "prodigy": {"text": TEXT, "spans": [{"start": 2, "end": 10, "label": "A"}], "answer": "accept"},
+    }
+    file = put(folder, "answers.json", content[form])
+    done = run("import", form, file)
+    assert (done.code, (folder / "annotate.db").exists()) == (3, False)
+    assert "does not say who labelled it. Name her: --column annotator=NAME." in done.err
+    assert run("import", form, file, "--column", "annotator=a1").code == 0
+    assert json.loads(run("status", "--json").out)["annotators"][0]["name"] == "a1"
+
+
+@pytest.mark.parametrize("form", ["labelstudio", "doccano", "prodigy", "jsonl"])
+def test_json_in_another_encoding_is_refused_with_its_line(run: Run, folder: Path, form: str) -> None:
+    (folder / "a1.json").write_bytes(b'{"format": "x",\n "text": "caf\xe9"}\n')
+    done = run("import", form, "a1.json")
+    assert (done.code, (folder / "annotate.db").exists()) == (3, False)
+    assert (
+        done.err == "annotate: a1.json, line 2: byte 0xe9 is not UTF-8. JSON is UTF-8: write the file again so.\n"
+    )
+
+
+def test_json_that_a_windows_shell_wrote_is_read(run: Run, folder: Path) -> None:
+    record = {"id": 1, "text": TEXT, "label": [[AT, AT + len(SPAN), "vague"]]}
+    (folder / "a1.jsonl").write_bytes(
+        json.dumps(record, ensure_ascii=False).replace("\n", "\r\n").encode("utf-16")
+    )
+    assert run("import", "doccano", "a1.jsonl").code == 0
+    assert spans(run, "text-1") == {("a1", SPAN, "vague")}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"created_at": "yesterday"}, "'yesterday' is no time"),
+        ({"created_at": "2026-13-01T00:00:00Z"}, "'2026-13-01T00:00:00Z' is no time"),
+        ({"lead_time": -1}, "-1.0 is no number of seconds"),
+    ],
+)
+def test_times_that_are_none_are_refused(run: Run, folder: Path, told: dict[str, Any], said: str) -> None:
+    result = {"id": "c", "type": "choices", "from_name": "claim", "value": {"choices": ["yes"]}}
+    done = run("import", "labelstudio", put(folder, "ls.json", [task(annotation(1, result, **told))]))
+    assert (done.code, (folder / "annotate.db").exists()) == (3, False)
+    assert f"ls.json, task 1: {said}" in done.err
+
+
+def test_times_come_in_as_utc(run: Run, folder: Path) -> None:
+    result = {"id": "c", "type": "choices", "from_name": "claim", "value": {"choices": ["yes"]}}
+    at = {"created_at": "2026-01-01T01:30:00+02:00"}
+    assert run("import", "labelstudio", put(folder, "ls.json", [task(annotation("a1", result, **at))])).code == 0
+    assert "2025-12-31T23:30:00.000Z" in run("export", "csv").out

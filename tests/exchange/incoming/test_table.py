@@ -125,3 +125,69 @@ def test_a_text_that_is_here_already_keeps_its_sentences_and_nothing_comes_in(ru
     assert "'d' is cut into sentences otherwise here: none stands at 0-9" in done.err
     assert run("import", "csv", "u.csv", "--db", "new.db").code == 0
     assert json.loads(run("status", "--json").out)["annotators"][0]["name"] == "a1"
+
+
+def test_everything_that_is_wrong_with_a_table_is_listed_with_its_line_and_value(run: Run, folder: Path) -> None:
+    ratings = ["1,a1,x,T.", "1,a1,y,T.", "1,a2,x,Other.", "2,,x,U."]
+    spans = ["d,a1,0,99,x,Oui.", "d,a1,NaN,2,x,Oui.", "d,a2,0,1.0,x,Oui."]
+    done = run("import", "csv", put(folder, "\n".join(["unit,annotator,value,text", *ratings, ""])))
+    more = run("import", "csv", put(folder, "\n".join(["document,annotator,start,end,value,text", *spans, ""])))
+    assert (done.code, more.code, done.out, more.out) == (3, 3, "", "")
+    assert sorted(done.err.splitlines()[:-1]) == [
+        "t.csv, line 3: a1 judged unit '1' in line 2 already: 'x' there, 'y' here",
+        "t.csv, line 4: another text for unit '1' than in line 2: 'Other.'",
+        "t.csv, line 5: '' is nobody's name: An annotator needs a name of 1 to 64 characters",
+    ]
+    assert sorted(more.err.splitlines()[:-1]) == [
+        "t.csv, line 2: 0-99 is misplaced: outside the text, which ends at 4",
+        "t.csv, line 3: 'NaN' and '2' are no offsets, which are whole numbers",
+        "t.csv, line 4: '0' and '1.0' are no offsets, which are whole numbers",
+    ]
+    assert not (folder / "annotate.db").exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl"])
+def test_a_row_per_rating_may_be_separated_by_tabs_or_be_json_lines(run: Run, folder: Path, form: str) -> None:
+    rows = [("unit", "annotator", "value", "text"), ("1", "a1", "x", "Oui."), ("1", "a2", "y", "Oui.")]
+    if form == "jsonl":
+        text = "".join(f"{json.dumps(dict(zip(rows[0], row, strict=True)))}\n" for row in rows[1:])
+    else:
+        text = "".join("\t".join(row) + "\n" for row in rows)
+    assert run("import", form, put(folder, text)).code == 0
+    assert shown(run, "1") == [("Oui.", {"a1": "x", "a2": "y"})]
+
+
+def test_a_column_per_annotator_may_be_json_lines(run: Run, folder: Path) -> None:
+    lines = '{"id": 1, "text": "Oui.", "a1": "x", "a2": null}\n{"id": 2, "text": "Non.", "a1": "y", "a2": "x"}\n'
+    assert run("import", "jsonl-wide", put(folder, lines)).code == 0
+    assert [shown(run, name) for name in ("1", "2")] == [
+        [("Oui.", {"a1": "x"})],
+        [("Non.", {"a1": "y", "a2": "x"})],
+    ]
+
+
+def test_another_encoding_is_read_and_said(run: Run, folder: Path) -> None:
+    text = "unit,annotator,value,text\n1,a1,x,Le café d'à côté est fermé.\n"
+    (folder / "t.csv").write_bytes(text.encode("cp1252"))
+    done = run("import", "csv", "t.csv")
+    assert "note: t.csv is not UTF-8; read as cp1252" in done.err
+    assert shown(run, "1") == [("Le café d'à côté est fermé.", {"a1": "x"})]
+
+
+def test_who_is_new_among_those_who_are_known_is_said(run: Run, folder: Path) -> None:
+    head = "unit,annotator,value,text\n"
+    first = run(
+        "import", "csv", put(folder, f"{head}1,anna,x,Oui.\n"), "--schema", "fact-claim-opinion", "--map", "x=fact"
+    )
+    assert "new here" not in first.err
+    again = (
+        "import",
+        "csv",
+        put(folder, f"{head}2,Ana,x,Non.\n"),
+        "--schema",
+        "fact-claim-opinion",
+        "--map",
+        "x=fact",
+    )
+    assert "note: new here: Ana; one who has another name here: --alias OLD=NEW" in run(*again, "--dry-run").err
+    assert run(*again, "--alias", "Ana=anna").err.count("new here") == 0
