@@ -7,8 +7,6 @@ from annotate.cli import console
 from annotate.model.assignment import Held, pair_counts
 from annotate.store.catalog import Entry
 
-MATRIX = 12  #: annotators whose pairs are shown one by one
-
 
 def show(
     entries: Sequence[Entry],
@@ -54,13 +52,15 @@ def show(
 def _show_pairs(people: Sequence[str], pairs: dict[tuple[str, str], int]) -> None:
     least, most, mean = min(pairs.values()), max(pairs.values()), sum(pairs.values()) / len(pairs)
     console.out("")
-    span = f"{least:,}" if least == most else f"{least:,} to {most:,}, {mean:.1f} on average"
-    console.out(f"Documents that two annotators have in common, calibration left out: {span}")
-    if 2 < len(people) <= MATRIX:
+    span = f"{least:,}" if least == most else f"{least:,} to {most:,}, mean {mean:.1f}"
+    console.out(f"Documents two annotators have in common, calibration left out: {span}")
+    fits = len(list(console.side_by_side(people[:-1], (people,)))) == 1
+    if len(people) > 2 and fits:
         rows = [
             (a, *(pairs[b, a] if b < a else "" for b in people[:-1])) for a in people[1:]
         ]  # people are sorted, as the names of a pair are
         console.table(("", *people[:-1]), rows, numeric=people)
-    elif len(people) > MATRIX and least < most:
-        seldom = [f"{a} and {b} {count}" for (a, b), count in sorted(pairs.items(), key=lambda one: one[1])[:5]]
-        console.out(f"least often: {', '.join(seldom)} (--json has all)")
+    elif len(people) > 2 and least < most:
+        seldom = sorted((count, f"{a} – {b}") for (a, b), count in pairs.items())[:5]
+        console.table(("least often", "documents"), [(pair, count) for count, pair in seldom], ("documents",))
+        console.out("--json has all pairs.")

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -95,6 +95,26 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], numeric: Seq
     for row in rows:
         grid.add_row(*(cell(value) for value in row))
     rich_console().print(grid)
+
+
+def side_by_side(columns: Sequence[str], left: Sequence[Collection[str]]) -> Iterator[list[str]]:
+    """Yield the names of columns in groups that fit on the screen, at least one to a group; one group of none.
+
+    `left` is what stands in each column to the left of every group; none of these is given more than 30 cells.
+    """
+    from rich.cells import cell_len
+
+    room = rich_console().width - sum(min(30, max(map(cell_len, said), default=0)) + 2 for said in left)
+    group: list[str] = []
+    used = 0
+    for column in columns:
+        wide = max(cell_len(column), 3) + 2
+        if group and used + wide - 2 > room:
+            yield group
+            group, used = [], 0
+        group.append(column)
+        used += wide
+    yield group
 
 
 def progress(items: Sequence[Item], what: str) -> Iterator[Item]:

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from annotate.agreement.means import Mean
-from annotate.agreement.quality import Quality, Rating, Share, alike, qualities
+from annotate.agreement.quality import Quality, Rating, Share, Stretch, alike, qualities
 from annotate.agreement.results import FieldReport
-from annotate.cli import blind, console
-from annotate.cli.agreement.input import label_questions
-from annotate.cli.console import counted
+from annotate.agreement.spans.results import SpanReport
+from annotate.cli import console
+from annotate.cli.agreement.cells import interval, number
+from annotate.cli.agreement.input import from_database, tell
 from annotate.cli.options import command, db_option, json_option, opened
 from annotate.cli.schema_source import resolve
 from annotate.model.decision import REASONS
@@ -31,7 +32,7 @@ class Review:
 
     schema: Schema
     left: dict[str, int]
-    reports: Sequence[FieldReport]
+    reports: Sequence[FieldReport | SpanReport]
     people: Sequence[Quality]
     again: dict[str, Share]  #: with herself, by annotator
     checks: dict[str, Share]  #: with gold that was there before, by annotator
@@ -46,13 +47,13 @@ class Review:
 def review(schema: str | None, gaps: bool, db: Path, as_json: bool) -> None:
     """Print what a team talks about when it meets.
 
-    Agreement on the labels; of each annotator agreement with the others and its drift over time, labels given more
-    or less often than by the others, speed, agreement with herself and with gold; and why people differed, where
-    adjudicators said so: gaps of the guideline are listed. For a coordinator.
+    Agreement on every question; of each annotator agreement with the others on sentence labels and its drift over
+    time, labels given more or less often than by the others, severity on scales, speed, agreement with herself and
+    with gold; and why people differed, where adjudicators said so: gaps of the guideline are listed. For a
+    coordinator.
     """
     store = opened(db, write=False)
     chosen = resolve(schema, store)
-    blind.tell(store, chosen)
     with console.busy("computing"):
         found = _review(store, chosen)
     if as_json:
@@ -72,11 +73,13 @@ def _review(store: Database, schema: Schema) -> Review:
     checks: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for who, document, hers, gold in gold_checks(store, schema):
         checks[who].append((document, hers, gold))
-    reports = [one.report(None) for one in label_questions(store, schema)]
+    source = from_database(store, schema)
+    tell(source)
+    reports = [one.report(None) for one in source.questions]
     return Review(
         schema,
         {who: board.left(who) for who in board.people},
-        [one for one in reports if isinstance(one, FieldReport)],
+        [one for one in reports if isinstance(one, FieldReport | SpanReport)],
         qualities((Rating(*row) for row in labels_over_time(store, schema)), labels),
         {who: alike(rows) for who, rows in again.items()},
         {who: alike(rows) for who, rows in checks.items()},
@@ -107,13 +110,8 @@ def _as_json(found: Review) -> dict[str, Any]:
 
 def _print(found: Review) -> None:
     console.out(f"{found.schema.name} {found.schema.version}")
-    for report in found.reports:
-        alpha = report["krippendorff_alpha"]
-        said = "undefined" if alpha.value is None else f"{alpha.value:.3f}"
-        limits = "" if alpha.low is None else f", 95 % {alpha.low:.3f} to {alpha.high:.3f}"
-        why = alpha.undefined or alpha.interval
-        units = counted(alpha.units, "unit")
-        console.out(f"{report.field}: Krippendorff's alpha ({alpha.metric}) {said}{limits} ({why}; {units})")
+    if any(one.judgments for one in found.reports):
+        _print_agreement(found.reports)
     if not found.people:
         console.out("Nobody has labelled anything yet.")
         return
@@ -126,9 +124,26 @@ def _print(found: Review) -> None:
     if found.reasons:
         console.out("")
         counts = Counter(one.reason for one in found.reasons)
-        said = ", ".join(f"{REASONS[one]} {count}" for one, count in counts.most_common())
-        console.out(f"Why people differed, where it was said: {said}.")
+        rows = [(REASONS[one], count) for one, count in counts.most_common()]
+        console.table(("why people differed, where it was said", "times"), rows, ("times",))
+        console.out("")
         _print_gaps(found)
+
+
+def _print_agreement(reports: Sequence[FieldReport | SpanReport]) -> None:
+    """Print one coefficient of each question, and why it has no value or no interval."""
+    rows, notes = [], []
+    for report in reports:
+        name = "u_alpha" if isinstance(report, SpanReport) else "krippendorff_alpha"
+        one = report[name]
+        figures = (number(one.value), interval(one.low, one.high), f"{one.units:,}")
+        rows.append((report.field, f"{'u-alpha' if name == 'u_alpha' else 'alpha'} ({one.metric})", *figures))
+        if one.undefined or one.low is None:
+            notes.append(f"{report.field}: {one.undefined or one.interval}")
+    console.out("")
+    console.table(("question", "Krippendorff's", "value", "95 % interval", "units"), rows, ("value", "units"))
+    for note in notes:
+        console.out(note)
 
 
 def _work(found: Review, one: Quality) -> tuple[object, ...]:
@@ -139,11 +154,11 @@ def _work(found: Review, one: Quality) -> tuple[object, ...]:
 
 
 def _print_alike(found: Review) -> None:
-    """Print how much each annotator answers like the others, in parts of her work, like herself, like gold."""
+    """Print how far each annotator answers like the others, in parts of her work, like herself, like gold."""
     rows = []
     for one in found.people:
         told = [("the others", one.with_others)]
-        told += [(f"… {part.since[:10]} to {part.until[:10]}", part.agreement) for part in one.drift]
+        told += [(f"… {_stretch(part)}", part.agreement) for part in one.drift]
         told += [("herself, asked again", found.again[one.annotator])] if one.annotator in found.again else []
         told += [("gold that was there", found.checks[one.annotator])] if one.annotator in found.checks else []
         rows += [
@@ -156,7 +171,13 @@ def _print_alike(found: Review) -> None:
         console.table(
             ("annotator", "answers like", "share", "95 % interval", "sentences"), rows, ("share", "sentences")
         )
-        console.out("Shares: mean over documents, t interval. The thirds of her work, by date, show drift.")
+        console.out("Shares: means over documents, t intervals. The thirds of one's work show drift.")
+
+
+def _stretch(part: Stretch) -> str:
+    """Return from when to when: days, or times (UTC) of one day."""
+    first, last = part.since[:10], part.until[:10]
+    return f"{first} {part.since[11:16]} to {part.until[11:16]}" if first == last else f"{first} to {last}"
 
 
 def _print_leanings(found: Review) -> None:
@@ -177,7 +198,7 @@ def _print_leanings(found: Review) -> None:
         columns = ("annotator", "gives", "than the others", "95 % interval", "sentences")
         console.table(columns, rows, ("than the others", "sentences"))
     for report in found.reports:
-        for severe in report.severity:
+        for severe in report.severity if isinstance(report, FieldReport) else ():
             if severe.mean_difference is not None:
                 limits = f" ({severe.low:+.2f} to {severe.high:+.2f})" if severe.low is not None else ""
                 said = f"{report.field} {severe.mean_difference:+.2f}{limits}"

@@ -1,5 +1,6 @@
 """annotate status: documents by annotators, done and left, at what pace, until when, and who waits for what."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
@@ -19,7 +20,11 @@ from annotate.store.questions.effort import days_worked
 from annotate.store.questions.progress import pace
 from annotate.ui.session import seconds_as_words
 
-HOW = "Expected end: what is left, at as many sentences per calendar day as since one's first label."
+#: How figures come about, by the name of their column.
+HOW = {
+    "pace": "Pace: time to a sentence, the median of the last twenty.",
+    "expected end": "Expected end: as many sentences a day as since the first label, days off too.",
+}
 
 
 @dataclass(frozen=True)
@@ -61,28 +66,40 @@ def status(schema: str | None, db: Path, as_json: bool) -> None:
         return
     amount = f"{counted(len(board.documents), 'document')} · {counted(total, 'sentence')}"
     console.out(f"{chosen.name} {chosen.version} · {amount}")
-    names = [one.name for one in people]
-    rows_below = (
-        ("left", total, *(one.left for one in people)),
-        ("pace", "", *(_pace(one.pace) for one in people)),
-        ("time left", "", *(_time_left(one) for one in people)),
-        ("days worked", "", *(one.days_worked or "" for one in people)),
-        ("expected end", "", *(_day(one.expected_end) for one in people)),
-        ("waits for", "", *(one.waits_for for one in people)),
-    )
-    console.table(
-        ("document", "sentences", *names),
-        [
-            *(
-                (_titled(board, one), one.sentences, *(_cell(board, who, one) for who in names))
-                for one in board.documents
-            ),
-            *(row for row in rows_below if row[0] in ("left", "pace", "time left") or any(row[2:])),
-        ],
-        numeric=("sentences", *names),
-    )
-    if any(one.expected_end for one in people):
-        console.out(HOW)
+    _print_matrix(board, [one.name for one in people])
+    if people:
+        console.out("")
+        _print_people(people)
+
+
+def _print_matrix(board: Board, names: Sequence[str]) -> None:
+    """Print documents by annotators, those who fit side by side; then the documents of the next of them."""
+    titles = {one.id: _titled(board, one) for one in board.documents}
+    for number, some in enumerate(console.side_by_side(names, (("document", *titles.values()), ("sentences",)))):
+        cells = {one: [_cell(board, who, one) for who in some] for one in board.documents}
+        shown = [one for one in board.documents if any(cells[one]) or len(some) == len(names)]
+        if number:
+            console.out("")
+        rows = [(titles[one.id], one.sentences, *cells[one]) for one in shown]
+        console.table(("document", "sentences", *some), rows, numeric=("sentences", *some))
+
+
+def _print_people(people: Sequence[Person]) -> None:
+    columns: dict[str, list[object]] = {
+        "done": [one.done for one in people],
+        "left": [one.left for one in people],
+        "pace": ["" if one.pace is None else seconds_as_words(one.pace) for one in people],
+        "time left": [_time_left(one) for one in people],
+        "days": [one.days_worked or "" for one in people],
+        "expected end": [_day(one.expected_end) or "" for one in people],
+        "waits for": [one.waits_for or "" for one in people],
+    }
+    shown = {name: said for name, said in columns.items() if name in ("done", "left") or any(said)}
+    rows = zip((one.name for one in people), *shown.values(), strict=True)
+    console.table(("annotator", *shown), rows, numeric=("done", "left", "pace", "time left", "days"))
+    for name, said in HOW.items():
+        if name in shown:
+            console.out(said)
 
 
 def _person(store: Database, schema: Schema, board: Board, who: str, today: date) -> Person:
@@ -138,14 +155,11 @@ def _titled(board: Board, entry: Entry) -> str:
 
 
 def _cell(board: Board, who: str, entry: Entry) -> str:
+    """Return how far somebody is with a document; "" where it is not hers."""
     done = board.done[who].get(entry.id, 0)
     if not done:
         return "·" if board.has(who, entry) else ""
     return "all" if done >= entry.sentences else str(done)
-
-
-def _pace(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds_as_words(seconds)} each"
 
 
 def _time_left(one: Person) -> str:

@@ -244,7 +244,21 @@ def test_status_says_how_the_expected_end_was_found(texts: list[str], run: Run) 
     assert row["expected_end"] in [day.isoformat() for day in days]
     page = run("status").out
     assert row["expected_end"] in page
-    assert "Expected end: what is left, at as many sentences per calendar day as since one's first label." in page
+    assert "Expected end: as many sentences a day as since the first label, days off too." in page
+
+
+def test_the_matrix_goes_on_below_when_annotators_do_not_fit_side_by_side(texts: list[str], run: Run) -> None:
+    """Of 100 columns documents take 8 + 2, their length 9 + 2; in 79 stand eight names of 8 with seven gaps."""
+    names = [f"person{number:02}" for number in range(1, 21)]
+    run("assign", "text1", *(word for name in names for word in ("--to", name)), "--as", "c")
+    run("assign", "text2", "--to", "person20", "--as", "c")
+    lines = [line.split() for line in run("status").out.splitlines()]
+    heads = [line[2:] for line in lines if line[:1] == ["document"]]
+    assert heads == [names[:8], names[8:16], names[16:]]
+    begun = [line[0] for line in lines if line and line[0].startswith("text")]
+    assert begun == ["text1", "text1", "text1", "text2"]  # only those that somebody of the group has
+    assert [line[:3] for line in lines if line and line[0] == "person20"] == [["person20", "0", "4"]]
+    assert max(map(len, run("status").out.splitlines())) <= 100
 
 
 @pytest.mark.parametrize(

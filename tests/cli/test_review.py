@@ -38,6 +38,37 @@ def test_agreement_with_the_others_is_the_mean_over_documents(team: Path, run: R
     assert found["mean"]["interval"] == "t over documents"
 
 
+def test_agreement_on_every_question_is_told(team: Path, run: Run) -> None:
+    """Seven units of two: fc, cc, oo, ff, ff, ff, co; f 7 times, c 4, o 3.
+
+    Observed 2·2 / 14; expected 1 - (7·6 + 4·3 + 3·2) / (14·13) = 122/182. Alpha 1 - 52/122 = 35/61 = 0.574.
+    """
+    (label,) = review(run)["agreement"]
+    alpha = next(one for one in label["results"] if one["coefficient"] == "krippendorff_alpha")
+    assert alpha["value"] == pytest.approx(35 / 61)
+    assert ["label", "alpha", "(nominal)", "0.574"] in [
+        line.split()[:4] for line in run("review").out.splitlines()
+    ]
+    run("label", "one.txt", "--as", "a1", stdin='g 4\nm "Nothing else" vague_source\n')
+    assert [one["field"] for one in review(run)["agreement"]] == [
+        "label", "unsupported", "unsupported: any in the sentence"
+    ]  # fmt: skip
+    assert "u-alpha (nominal)" in run("review").out
+
+
+def test_severity_is_told_where_labels_are_ranks(folder: Path, run: Run) -> None:
+    """a1 says 1, 1, 2, 3 and a2 2, 2, 3, 3 of the same sentences: a1 lies (1 + 1 + 1 + 0) / 4 lower."""
+    labels = "".join(f'[[field.label]]\nname = "{name}"\nkey = "{name[0]}"\n' for name in ("cool", "fair", "hot"))
+    head = 'name = "heat"\nversion = "1"\n[[field]]\nname = "heat"\nlevel = "sentence"\nscale = "ordinal"\n'
+    (folder / "heat.toml").write_text(head + labels, encoding="utf-8")
+    (folder / "one.txt").write_text(ONE, encoding="utf-8")
+    run("label", "one.txt", "--as", "a1", "--schema", "heat.toml", stdin="c\nc\nf\nh\n")
+    run("label", "one.txt", "--as", "a2", "--schema", "heat.toml", stdin="f\nf\nh\nh\n")
+    said = run("review").out
+    assert "a1: heat -0.75 from the mean of the others\n" in said
+    assert "a2: heat +0.75 from the mean of the others\n" in said
+
+
 def test_leanings_are_differences_on_the_same_sentences_the_greatest_first(team: Path, run: Run) -> None:
     found = person(run, "a1")["leanings"]
     differences = {one["label"]: one["difference"]["value"] for one in found}

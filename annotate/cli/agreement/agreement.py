@@ -18,6 +18,7 @@ from annotate.cli.options import command, db_option, json_option, opened, pairs
 from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.ratings import Reading
+from annotate.store.database import Database
 from annotate.store.questions.rating_patterns import disagreements as find_disagreements
 
 SHORT = {"alpha": "krippendorff_alpha", "kappa": "fleiss_kappa", "ac1": "gwet_ac1", "percent": "percent_agreement"}
@@ -121,9 +122,12 @@ def agreement(
     if ratings and by in GROUPINGS:
         hint = "RATINGS can be cut by document or annotator."
         raise AnnotateError(f"--by {by} needs the database", hint, ExitCode.USAGE)
+    store: Database | None = None
     if ratings is None:
+        store = opened(db, write=False)
+        chosen = resolve(schema, store)
         with console.busy("grouping the labels"):
-            source = from_database(db, schema)
+            source = from_database(store, chosen)
     else:
         how = Reading(
             columns=pairs(column, "--column"),
@@ -141,7 +145,6 @@ def agreement(
     draws = Draws(bootstrap, seed) if bootstrap else None
     with console.busy("computing"):
         apart = resample == "units"
-        store = None if ratings else opened(db, write=False)
         groups = by_group(store, schema, by) if store and by in GROUPINGS else []
         coupled = couplings(store, schema, draws, units_apart=apart) if store else []
         found = Findings(source, Wanted(by, draws, apart, target, model, gamma, seed), groups, coupled)

@@ -22,8 +22,6 @@ from annotate.agreement.spans.report import describe_spans
 from annotate.agreement.spans.results import SpanReport
 from annotate.cli import blind, console
 from annotate.cli.console import counted
-from annotate.cli.options import opened
-from annotate.cli.schema_source import resolve
 from annotate.errors import AnnotateError
 from annotate.exchange.ratings import Rating, Reading, read_ratings
 from annotate.exchange.span_ratings import read_spans
@@ -79,10 +77,8 @@ class Source:
     dropped: dict[str, int] = field(default_factory=dict)
 
 
-def from_database(path: Path, schema: str | None) -> Source:
+def from_database(db: Database, chosen: Schema) -> Source:
     """Take the sentence labels, the further answers, the spans and their links of a database."""
-    db = opened(path, write=False)
-    chosen = resolve(schema, db)
     further = [
         _ratings(db, chosen, one)
         for one in (*chosen.further_fields, *chosen.document_fields)
@@ -137,15 +133,6 @@ def _of_sources(db: Database, schema: Schema, asked: Field) -> Question:
     units = [(None, source, given) for source, given in rated.items()]
     grouped = Patterns.from_ratings(rows, labels, excluded)
     return Question(asked.name, asked.level, asked.scale, grouped, units=lambda: units)
-
-
-def label_questions(db: Database, schema: Schema) -> list[Question]:
-    """Return the question of the sentence labels, and how far annotators agree with themselves on them."""
-    name = schema.sentence_field.name
-    return [
-        _ratings(db, schema, schema.sentence_field),
-        *(q for q in _again(db, schema) if q.field.startswith(f"{name}:")),
-    ]
 
 
 def _again(db: Database, schema: Schema) -> Iterator[Question]:
