@@ -152,7 +152,7 @@ def _padded(date: str, rest: str) -> str:
 def without_text(record: DocumentRecord) -> DocumentRecord:
     """Return the document without any of its words; where they are, and its hash, stay."""
     sentences = tuple(
-        replace(one, text="", spans=tuple(replace(span, quote="") for span in one.spans))
+        one._replace(text="", spans=tuple(span._replace(quote="") for span in one.spans))
         for one in record.sentences
     )
     document = replace(record.document, text="")
@@ -170,8 +170,7 @@ def _given(labels: frozenset[str], record: DocumentRecord) -> DocumentRecord:
 
 def _answering(fields: frozenset[str], question: str, record: DocumentRecord) -> DocumentRecord:
     sentences = tuple(
-        replace(
-            one,
+        one._replace(
             answers=one.answers if question in fields else (),
             spans=_only(one.spans, fields),
             further=_only(one.further, fields),
@@ -202,7 +201,7 @@ def _renamed_sentence(names: Mapping[str, str], sentence: SentenceRecord) -> Sen
         _under(sentence.spans, names),
         key=lambda one: (one.start, one.stop, one.field, one.annotator, one.unit),
     )
-    return replace(sentence, answers=tuple(answers), spans=tuple(spans), further=_hidden(sentence.further, names))
+    return sentence._replace(answers=tuple(answers), spans=tuple(spans), further=_hidden(sentence.further, names))
 
 
 def _hidden(answers: tuple[Further, ...], names: Mapping[str, str]) -> tuple[Further, ...]:
@@ -210,4 +209,4 @@ def _hidden(answers: tuple[Further, ...], names: Mapping[str, str]) -> tuple[Fur
 
 
 def _under(said: Iterable[Said], names: Mapping[str, str]) -> Iterator[Said]:
-    return (replace(one, annotator=names.get(one.annotator, one.annotator)) for one in said)
+    return (one._replace(annotator=names.get(one.annotator, one.annotator)) for one in said)

@@ -91,7 +91,7 @@ class Consensus:
         answers = tuple(
             Answered(self.name, label, None, None, None, latest, share=share) for label, share in decided
         )
-        return replace(sentence, answers=answers, spans=tuple(spans), further=self.further(sentence.further))
+        return sentence._replace(answers=answers, spans=tuple(spans), further=self.further(sentence.further))
 
     def further(self, answers: Sequence[Further]) -> tuple[Further, ...]:
         """Return the answers to further questions likewise; of flags, each is voted on by itself."""
@@ -154,8 +154,7 @@ class _Spans:
 
     def _one(self, spans: Sequence[Marked], share: float) -> Marked:
         first, name = spans[0], self._consensus.name
-        return replace(
-            first,
+        return first._replace(
             annotator=name,
             unit=self._names[first.field, first.unit, first.annotator],
             seconds=None,
@@ -187,8 +186,7 @@ class _Spans:
 def only_gold(record: DocumentRecord) -> DocumentRecord:
     """Return the document with the adjudicated answers only."""
     sentences = tuple(
-        replace(
-            one,
+        one._replace(
             answers=tuple(answer for answer in one.answers if answer.annotator == GOLD),
             spans=tuple(span for span in one.spans if span.annotator == GOLD),
             further=_gold(one.further),

@@ -39,59 +39,64 @@ def read_documents(
     fields = [*(field.name for field in schema.fields), *_ASIDE]
     for entry in entries:
         document = load_document(db, entry)
-        held = list(held_answers(db, schema.sha256, fields, entry.id))
-        whole = [one for one in held if one.unit == "document"]
+        held = held_answers(db, schema.sha256, fields, entry.id)
+        whole = (_answer(one, names) for one in held if one.unit == "document")
         sentences = tuple(_sentences(document, schema, (one for one in held if one.unit != "document"), names))
-        yield DocumentRecord(document, *origin(db, entry.id), sentences, _further(whole, names))
+        yield DocumentRecord(document, *origin(db, entry.id), sentences, _sorted(whole))
 
 
 def _sentences(
     document: Document, schema: Schema, held: Iterable[Held], names: Mapping[int, str]
 ) -> Iterator[SentenceRecord]:
-    labels = {label.name for label in schema.sentence_field.labels}
+    question, labels = schema.sentence_field.name, {label.name for label in schema.sentence_field.labels}
     others = {field.name for field in schema.further_fields}
-    further: defaultdict[int, list[Held]] = defaultdict(list)
-    at_start = {sentence.start: n for n, sentence in enumerate(document.sentences)}
-    starts = list(at_start)
-    said: defaultdict[int, defaultdict[str, dict[str, Held]]] = defaultdict(lambda: defaultdict(dict))
+    at = {tuple(sentence): n for n, sentence in enumerate(document.sentences)}
+    starts = [sentence.start for sentence in document.sentences]
+    answers: list[dict[str, Answered]] = [{} for _ in starts]
+    aside: list[tuple[int, Held]] = []
+    further: defaultdict[int, list[Further]] = defaultdict(list)
     marked: defaultdict[int, list[Marked]] = defaultdict(list)
     for one in held:
         name = names[one.annotator]
         if one.unit.startswith("span:"):
             marked[max(0, bisect_right(starts, one.start) - 1)].append(_span(document, schema, one, name))
+            continue
+        position = at.get((one.start, one.stop))
+        if position is None:
+            raise _damaged(document, name, f"'{one.unit}' is not a sentence")
+        if one.field in others:
+            further[position].append(_answer(one, names))
+        elif one.field in _ASIDE:
+            aside.append((position, one))
+        elif one.field != question or one.value not in labels:
+            raise _damaged(document, name, f"'{one.value}' is not a label of {schema.name}")
         else:
-            position = at_start.get(one.start, -1)
-            if position < 0 or document.sentences[position].stop != one.stop:
-                raise _damaged(document, name, f"'{one.unit}' is not a sentence")
-            if one.field in others:
-                further[position].append(one)
-                continue
-            if one.field not in _ASIDE and one.value not in labels:
-                raise _damaged(document, name, f"'{one.value}' is not a label of {schema.name}")
-            said[position][name][one.field] = one
-    question = schema.sentence_field.name
+            answers[position][name] = Answered(name, one.value, None, None, one.seconds, one.made_at)
+    for position, one in aside:
+        name = names[one.annotator]
+        answers[position][name] = _beside(answers[position].get(name), one, name)
     for n, (start, stop) in enumerate(document.sentences):
-        answers = (_answer(name, question, by_field) for name, by_field in sorted(said[n].items()))
         spans = sorted(marked[n], key=lambda span: (span.start, span.stop, span.field, span.annotator, span.unit))
+        said = tuple(sorted(answers[n].values()))  # by name, which no two of them share
         text = document.quote(start, stop)
-        yield SentenceRecord(n + 1, start, stop, text, tuple(answers), tuple(spans), _further(further[n], names))
+        yield SentenceRecord(n + 1, start, stop, text, said, tuple(spans), _sorted(further[n]))
 
 
-def _further(held: Iterable[Held], names: Mapping[int, str]) -> tuple[Further, ...]:
-    said = (Further(names[one.annotator], one.field, one.value, one.seconds, one.made_at) for one in held)
-    return tuple(sorted(said, key=lambda one: (one.field, one.annotator)))
+def _answer(one: Held, names: Mapping[int, str]) -> Further:
+    return Further(names[one.annotator], one.field, one.value, one.seconds, one.made_at)
 
 
-def _answer(name: str, question: str, by_field: Mapping[str, Held]) -> Answered:
-    label, confidence, note = (by_field.get(field) for field in (question, *_ASIDE))
-    return Answered(
-        annotator=name,
-        label=label.value if label else None,
-        confidence=int(confidence.value) if confidence else None,
-        note=note.value if note else None,
-        seconds=label.seconds if label else None,
-        made_at=label.made_at if label else max(one.made_at for one in by_field.values()),
-    )
+def _sorted(answers: Iterable[Further]) -> tuple[Further, ...]:
+    return tuple(sorted(answers, key=lambda one: (one.field, one.annotator)))
+
+
+def _beside(answer: Answered | None, one: Held, name: str) -> Answered:
+    """Return the answer with a note or a confidence; without a label it is of the time of the last of them."""
+    answer = answer or Answered(name, None, None, None, None, one.made_at)
+    made_at = max(answer.made_at, one.made_at) if answer.label is None else answer.made_at
+    if one.field == "note":
+        return answer._replace(note=one.value, made_at=made_at)
+    return answer._replace(confidence=int(one.value), made_at=made_at)
 
 
 def _span(document: Document, schema: Schema, one: Held, name: str) -> Marked:

@@ -1,15 +1,18 @@
-"""What every format writes: documents, their sentences, and what each annotator said of them. Plain data."""
+"""What every format writes: documents, their sentences, and what each annotator said of them. Plain data.
+
+What there may be millions of are named tuples, which are made in a fifth of the time of a frozen dataclass.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotate.model.document import Document
 from annotate.model.judgment import sentence_unit
 from annotate.model.schema import Field, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """What one annotator said of one sentence: a label, or only a note or a confidence without one yet."""
 
     annotator: str
@@ -21,8 +24,7 @@ class Answered:
     share: float | None = None  #: where several were made one: the share that gave it, or how likely it is
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A span as one annotator marked it: text[start:stop] of the document is `quote`, in code points.
 
     One that is not in one piece has `fragments`; then [start, stop) reaches from the first to the last.
@@ -48,8 +50,7 @@ class Marked:
         return self.fragments or ((self.start, self.stop),)
 
 
-@dataclass(frozen=True, slots=True)
-class Further:
+class Further(NamedTuple):
     """One annotator's answer to another question about a sentence, document or source; flags as a JSON list."""
 
     annotator: str
@@ -60,8 +61,7 @@ class Further:
     share: float | None = None  #: as of a label
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceRecord:
+class SentenceRecord(NamedTuple):
     """A sentence: `number` counts from 1, [start, stop) are code points of the document.
 
     `answers` are sorted by annotator; `spans` begin in this sentence and are sorted by place.

@@ -77,10 +77,10 @@ def _tied(db: Database, schema: Schema, record: DocumentRecord) -> DocumentRecor
     def whole(span: Marked) -> Marked:
         value = tied.get((span.annotator, span.field, span.unit))
         return (
-            replace(span, links=tuple(links_of(value).items()), fragments=fragments_of(value)) if value else span
+            span._replace(links=tuple(links_of(value).items()), fragments=fragments_of(value)) if value else span
         )
 
-    sentences = tuple(replace(one, spans=tuple(map(whole, one.spans))) for one in record.sentences)
+    sentences = tuple(one._replace(spans=tuple(map(whole, one.spans))) for one in record.sentences)
     return replace(record, sentences=sentences)
 
 

@@ -170,7 +170,7 @@ def load_document(db: Database, entry: Entry) -> Document:
         sha256=entry.sha256,
         name=entry.name,
         text=text,
-        sentences=tuple(Sentence(*row) for row in rows),
+        sentences=tuple(map(Sentence._make, rows)),
         language=entry.language,
         published=entry.published,
         source=source,

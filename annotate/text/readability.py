@@ -5,6 +5,7 @@ never an English figure under a foreign flag. Syllables are hyphenation points (
 included, because textstat's English syllables need data that it would download.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -18,6 +19,8 @@ SYLLABLE_LANGUAGES = FLESCH_LANGUAGES | frozenset({"bg", "da", "el", "pt", "sv",
 #: Written without spaces: textstat would count a clause as a word.
 UNSPACED_LANGUAGES = frozenset({"ja", "km", "lo", "my", "th", "zh"})
 LONG = 6  #: characters; words of more are long, an apostrophe not counted
+_STRETCH = re.compile(r"\b[^.!?]+[.!?]*")  #: begins with a word
+_MORE_THAN_TWO_WORDS = re.compile(r"\S+\s\W*\w\S*\s\W*\w")
 REMEMBERED = 50_000  #: words of a language whose syllables are kept
 
 
@@ -40,13 +43,12 @@ def readability(text: str, language: str | None) -> Figures:
     primary, words = _primary(language), figures["words"]
     if not words:
         return figures
-    textstat = _offline()
-    figures["sentences"] = sentences = int(textstat.textstat.sentence_count(text))
+    figures["sentences"] = sentences = _sentences(text)
     figures["words_per_sentence"] = round(words / sentences, 3)
     if primary in SYLLABLE_LANGUAGES:
         figures["lix"] = round(words / sentences + 100 * (figures["long_words"] or 0) / words, 3)
     if primary in FLESCH_LANGUAGES:
-        of = partial(textstat.backend.utils.get_lang_cfg, primary)
+        of = partial(_offline().backend.utils.get_lang_cfg, primary)
         hard = of("fre_sentence_length") * (words / sentences)
         harder = of("fre_syll_per_word") * ((figures["syllables"] or 0) / words)
         figures["flesch_reading_ease"] = round(of("fre_base") - hard - harder, 3)
@@ -69,37 +71,49 @@ def sentence_counts(text: str, language: str | None) -> Figures:
     """What can be counted in one sentence, where no formula means anything (see `readability`)."""
     primary = _primary(language)
     figures: Figures = dict.fromkeys(("characters", "words", "syllables", "long_words"))
-    figures["characters"] = len("".join(text.split()))
+    pieces = text.split()
+    figures["characters"] = sum(map(len, pieces))
     if primary in UNSPACED_LANGUAGES:
         return figures
-    words = _offline().backend.selections.list_words(text)
-    figures["words"] = len(words)
-    figures["long_words"] = sum(map(_is_long, words))
-    if primary in SYLLABLE_LANGUAGES:
-        figures["syllables"] = sum(map(_syllables(primary), words))
+    spoken = primary if primary in SYLLABLE_LANGUAGES else None
+    words = long_words = syllables = 0
+    for one in map(_weighing(spoken), pieces):
+        words += one[0]
+        long_words += one[1]
+        syllables += one[2]
+    figures.update(words=words, long_words=long_words, syllables=syllables if spoken else None)
     return figures
+
+
+def _sentences(text: str) -> int:
+    """How many sentences textstat's formulas take a text for: stretches up to .!? of more than two words."""
+    return max(1, sum(_MORE_THAN_TWO_WORDS.match(stretch) is not None for stretch in _STRETCH.findall(text)))
 
 
 def _primary(language: str | None) -> str | None:
     return language.replace("_", "-").split("-")[0].lower() if language else None
 
 
-def _is_long(word: str) -> bool:
-    return len(word) > LONG and len(word.replace("'", "")) > LONG
-
-
 @cache
-def _syllables(language: str) -> Callable[[str], int]:
-    """What counts the syllables of a word, remembering those that are usual."""
-    hyphens = _offline().backend.utils.get_pyphen(language)
+def _weighing(language: str | None) -> Callable[[str], tuple[int, int, int]]:
+    """What counts the words, long words and syllables of what stands between two white spaces: mostly of one word.
+
+    It remembers what is usual: a text says most of its words again.
+    """
+    textstat = _offline()
+    hyphens = textstat.backend.utils.get_pyphen(language) if language else None
 
     @lru_cache(maxsize=REMEMBERED)
-    def count(word: str) -> int:
-        points = len(hyphens.positions(word.lower()))
+    def weigh(piece: str) -> tuple[int, int, int]:
+        words = textstat.backend.selections.list_words(piece)
+        long = [word for word in words if len(word.replace("'", "")) > LONG]
+        if not hyphens:
+            return len(words), len(long), 0
+        points = sum(len(hyphens.positions(word.lower())) for word in words)
         hyphens.hd.cache.clear()  # in which Pyphen would keep every word of every text
-        return points + 1
+        return len(words), len(long), points + len(words)
 
-    return count
+    return weigh
 
 
 @cache

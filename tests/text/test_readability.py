@@ -97,7 +97,9 @@ def test_odd_words_break_nothing(text: str) -> None:
 
 @given(
     text=st.lists(
-        st.sampled_from([*"aé'’Tt dsß\u0130Σ.!? ,-\n\x85\u0301🙂«1_", "'ll ", " l'", "responsabilité "])
+        st.sampled_from(
+            [*"aé'’Tt dsß\u0130Σ.!? ,-\n\x85\u0301🙂«1_", "'ll ", " l'", "responsabilité ", "un mot « et » deux. "]
+        )
     ).map("".join),
     language=st.sampled_from(["en", "fr", "de", "pt", "el", None]),
 )
