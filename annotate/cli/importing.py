@@ -16,10 +16,11 @@ from annotate.errors import AnnotateError, ExitCode
 from annotate.exchange.incoming.formats import ALSO, INCOMING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from annotate.exchange.incoming.intake import Arrival
     from annotate.exchange.incoming.records import Text, Wrong
+    from annotate.model.document import Document
     from annotate.model.schema import Schema
     from annotate.store.database import Database
 
@@ -29,8 +30,10 @@ _RENAME = "--map OLD=NEW renames labels; --schema names what was asked."
 
 @command(
     "annotate import jsonl sentences.jsonl",
-    "annotate import labelstudio project.json --schema fact-claim-opinion --map Fact=fact",
-    "annotate import csv ratings.csv --column text=tweet --column annotator=worker_id",
+    "annotate import labelstudio project.json --dry-run",
+    "annotate import doccano a1.jsonl a2.jsonl --schema mine.toml --map Fact=fact",
+    "annotate import csv crowd.csv --column text=tweet --column annotator=worker",
+    "annotate import jsonl no-text.jsonl --texts articles/",
     "annotate import --list",
 )
 @click.argument("form", metavar="FORMAT", required=False)
@@ -50,7 +53,7 @@ _RENAME = "--map OLD=NEW renames labels; --schema names what was asked."
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="The texts, where the file has none.",
+    help="The texts, or their folder, where the file has none.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would come in; change nothing.")
 @click.option("--list", "listed", is_flag=True, help="List the formats.")
@@ -170,25 +173,50 @@ def _asked(wanted: str | None, texts: list[Text], store: Database | None, name: 
 
 
 def _with_texts(texts: list[Text], files: tuple[Path, ...], store: Database | None) -> list[Text]:
-    """Return the texts, those that were left out put back: from files, else from the database."""
-    from annotate.model.document import identity
-    from annotate.store.catalog import documents, load_document
-    from annotate.text.read import read_text
-
+    """Return the texts, those left out put back: from the database, else from files as `add` reads them."""
     missing = {text.sha256 for text in texts if text.text is None}
-    given = {identity(one.text): (one.text, one.body_start) for one in map(read_text, files)}
-    if store and missing:
-        there = (entry for entry in documents(store) if entry.sha256 in missing)
-        loaded = (load_document(store, entry) for entry in there)
-        given |= {one.sha256: (one.text, one.body_start) for one in loaded}
+    given = {**_from_files(files), **_from_store(store, missing)} if missing else {}
     return [_with_text(one, given) for one in texts]
 
 
-def _with_text(text: Text, given: dict[str, tuple[str, int]]) -> Text:
+def _from_store(store: Database | None, missing: Collection[str | None]) -> dict[str, Document]:
+    from annotate.store.catalog import documents, load_document
+
+    entries = (entry for entry in (documents(store) if store else ()) if entry.sha256 in missing)
+    return {entry.sha256: load_document(store, entry) for entry in entries if store}
+
+
+def _from_files(files: tuple[Path, ...]) -> dict[str, Document]:
+    """Return the texts of files, not yet cut, by their SHA-256; say which cannot be read."""
+    from annotate.cli.add import items
+    from annotate.model.document import Document, identity
+    from annotate.text.files.formats import How
+    from annotate.text.files.found import find
+
+    found = {identity(""): Document(identity(""), "", "", ())}  # which no file could be
+    for item in items(find(files)[0], How()) if files else ():
+        if isinstance(item.reading, AnnotateError):
+            console.say_line(f"not read: {item.reading}")
+            continue
+        text = item.reading.text
+        sha256 = identity(text)
+        found[sha256] = Document(sha256, item.name, text, (), body_start=item.reading.body_start)
+    return found
+
+
+def _with_text(text: Text, given: dict[str, Document]) -> Text:
+    """Return the text with its words; sentences it does not say are those known here, else cut around its own."""
+    from annotate.exchange.incoming.cutting import cut_around
+
     if text.text is not None or text.sha256 not in given:
         return text
-    words, body_start = given[text.sha256]
-    return replace(text, text=words, body_start=text.body_start or body_start)
+    known = given[text.sha256]
+    body_start = text.body_start or known.body_start
+    cut = text.sentences
+    if cut is None:
+        said = ((one.start, one.stop) for one in text.said if one.level == "sentence")
+        cut = tuple(known.sentences) or cut_around(known.text, said, body_start)
+    return replace(text, text=known.text, body_start=body_start, sentences=cut)
 
 
 def _checked(texts: list[Text], schema: Schema, mapped: dict[str, str]) -> list[Arrival]:

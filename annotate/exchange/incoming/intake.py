@@ -33,7 +33,8 @@ def arrived(text: Text, schema: Schema, mapped: Mapping[str, str], wrong: list[W
     before = len(wrong)
     wrong += text.wrong
     if text.text is None:
-        wrong.append(Wrong(text.where, f"'{text.name}' has no text in it; --texts FILE… gives it"))
+        lost = f"'{text.name}' has no text in it; --texts FILE… gives it, just as it was judged"
+        wrong.append(Wrong(text.where, f"{lost} (SHA-256 {text.sha256[:12]}…)" if text.sha256 else lost))
         return None
     if text.sha256 and identity(text.text) != text.sha256:
         wrong.append(Wrong(text.where, f"the text of '{text.name}' is not the one that was judged (SHA-256)"))

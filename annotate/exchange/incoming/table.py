@@ -170,20 +170,25 @@ def _moved(one: Said, start: int, stop: int) -> Said:
 
 
 def _ours(found: list[Row], name: str) -> Iterator[Text]:
-    """Yield the documents of our own csv: places and hashes, but no whole texts."""
+    """Yield the documents of our own csv, places and hashes without texts; ratings of sources are in the first."""
     documents: dict[str, list[Row]] = {}
+    rated = [row for row in found if not row[1]["document_sha256"]]
     for number, row in found:
-        documents.setdefault(row["document_sha256"], []).append((number, row))
+        if row["document_sha256"]:
+            documents.setdefault(row["document_sha256"], []).append((number, row))
     for sha256, lines in documents.items():
         first = lines[0][1]
+        starts = (row["start"] for _, row in lines if row["unit"] == "document" or row.get("sentence") == "1")
+        begins = next((int(start) for start in starts if start.isascii() and start.isdigit()), 0)
         about: dict[str, Any] = {
             key: first.get(key) or None for key in ("title", "author", "published", "source", "url", "language")
         }
-        answers = [one for number, row in lines for one in _our_row(row, f"{name}, line {number}")]
+        answers = [one for number, row in (*lines, *rated) for one in _our_row(row, f"{name}, line {number}")]
+        rated = []
         said = tuple(one for one in answers if isinstance(one, Said))
         wrong = tuple(one for one in answers if isinstance(one, Wrong))
         where = f"{name}, line {lines[0][0]}"
-        yield Text(first["document"], where, None, said, sha256=sha256, wrong=wrong, **about)
+        yield Text(first["document"], where, None, said, sha256=sha256, body_start=begins, wrong=wrong, **about)
 
 
 def _our_row(row: Mapping[str, str], where: str) -> Iterator[Said | Wrong]:

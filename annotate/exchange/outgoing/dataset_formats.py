@@ -15,7 +15,15 @@ DATASETS = {
     "csv": Format(
         module="long_csv",
         holds="a row per label, span and other answer",
-        read_by=("R", "pandas", "Stata", "Excel (--excel-safe)", "LibreOffice", "annotate agreement"),
+        read_by=(
+            "R",
+            "pandas",
+            "Stata",
+            "Excel (--excel-safe)",
+            "LibreOffice",
+            "annotate agreement",
+            "annotate import",
+        ),
         item="row",
         cannot=_ROWS,
         spreadsheets=True,
@@ -80,7 +88,7 @@ DATASETS = {
     "datapackage": Format(
         module="datapackage",
         holds="CSV tables with their types, keys and references, and the texts",
-        read_by=("Frictionless", "R (frictionless)", "pandas", "OpenRefine", "SQLite", "annotate import"),
+        read_by=("Frictionless", "R (frictionless)", "pandas", "OpenRefine", "SQLite"),
         item="row",
         cannot={"gone": "a row of links points to a row of spans"},
         folder=True,

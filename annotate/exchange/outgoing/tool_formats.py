@@ -39,6 +39,7 @@ TOOLS = {
             "note": "a text has labels only",
             "share": "a file is one person's",
             "time": "the server sets its own",
+            "origin": "a text has a name only",
             "unlabelled": "a record is an answer",
             "empty": "a text may not be empty",
             "split": "a text is in one project",
