@@ -11,7 +11,14 @@ from annotate.model.judgment import attributes_of
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, load_document
 from annotate.store.database import Database
-from annotate.store.questions.export_rows import Held, annotator_names, held_answers, origin
+from annotate.store.questions.export_rows import (
+    Held,
+    HeldLabel,
+    annotator_names,
+    held_answers,
+    held_labels,
+    origin,
+)
 
 #: Fields of every schema that say something of a sentence. `skipped` is a place in a queue, and stays at home.
 _ASIDE = ("confidence", "note")
@@ -36,24 +43,25 @@ def read_documents(
     names = annotator_names(db)
     if hide_names:
         names = pseudonyms(names)
-    fields = [*(field.name for field in schema.fields), *_ASIDE]
+    question = schema.sentence_field.name
+    fields = [*(field.name for field in schema.fields if field.name != question), *_ASIDE]
     for entry in entries:
         document = load_document(db, entry)
+        labels = held_labels(db, schema.sha256, question, entry.id)
         held = held_answers(db, schema.sha256, fields, entry.id)
         whole = (_answer(one, names) for one in held if one.unit == "document")
-        sentences = tuple(_sentences(document, schema, (one for one in held if one.unit != "document"), names))
+        others = (one for one in held if one.unit != "document")
+        sentences = tuple(_sentences(document, schema, labels, others, names))
         yield DocumentRecord(document, *origin(db, entry.id), sentences, _sorted(whole))
 
 
 def _sentences(
-    document: Document, schema: Schema, held: Iterable[Held], names: Mapping[int, str]
+    document: Document, schema: Schema, labels: Iterable[HeldLabel], held: Iterable[Held], names: Mapping[int, str]
 ) -> Iterator[SentenceRecord]:
-    question, labels = schema.sentence_field.name, {label.name for label in schema.sentence_field.labels}
-    others = {field.name for field in schema.further_fields}
     at = {tuple(sentence): n for n, sentence in enumerate(document.sentences)}
-    starts = [sentence.start for sentence in document.sentences]
-    answers: list[dict[str, Answered]] = [{} for _ in starts]
-    aside: list[tuple[int, Held]] = []
+    answers = _labelled(document, schema, labels, at, names)
+    starts = [start for start, _ in document.sentences]
+    questions = {field.name for field in schema.further_fields}
     further: defaultdict[int, list[Further]] = defaultdict(list)
     marked: defaultdict[int, list[Marked]] = defaultdict(list)
     for one in held:
@@ -64,22 +72,42 @@ def _sentences(
         position = at.get((one.start, one.stop))
         if position is None:
             raise _damaged(document, name, f"'{one.unit}' is not a sentence")
-        if one.field in others:
+        if one.field in questions:
             further[position].append(_answer(one, names))
         elif one.field in _ASIDE:
-            aside.append((position, one))
-        elif one.field != question or one.value not in labels:
-            raise _damaged(document, name, f"'{one.value}' is not a label of {schema.name}")
+            answers[position][name] = _beside(answers[position].get(name), one, name)
         else:
-            answers[position][name] = Answered(name, one.value, None, None, one.seconds, one.made_at)
-    for position, one in aside:
-        name = names[one.annotator]
-        answers[position][name] = _beside(answers[position].get(name), one, name)
+            raise _damaged(document, name, f"'{one.field}' is not asked of sentences by {schema.name}")
     for n, (start, stop) in enumerate(document.sentences):
-        spans = sorted(marked[n], key=lambda span: (span.start, span.stop, span.field, span.annotator, span.unit))
         said = tuple(sorted(answers[n].values()))  # by name, which no two of them share
-        text = document.quote(start, stop)
-        yield SentenceRecord(n + 1, start, stop, text, said, tuple(spans), _sorted(further[n]))
+        spans = sorted(marked.get(n, ()), key=_place)
+        yield SentenceRecord(
+            n + 1, start, stop, document.text[start:stop], said, tuple(spans), _sorted(further.get(n, ()))
+        )
+
+
+def _labelled(
+    document: Document,
+    schema: Schema,
+    labels: Iterable[HeldLabel],
+    at: Mapping[tuple[int, ...], int],
+    names: Mapping[int, str],
+) -> list[dict[str, Answered]]:
+    """Return who labelled each sentence, and how."""
+    known = {label.name for label in schema.sentence_field.labels}
+    answers: list[dict[str, Answered]] = [{} for _ in at]
+    for who, start, stop, label, seconds, made_at in labels:
+        name, position = names[who], at.get((start, stop))
+        if position is None:
+            raise _damaged(document, name, f"no sentence stands at {start}-{stop}")
+        if label not in known:
+            raise _damaged(document, name, f"'{label}' is not a label of {schema.name}")
+        answers[position][name] = Answered(name, label, None, None, seconds, made_at)
+    return answers
+
+
+def _place(span: Marked) -> tuple[int, int, str, str, str]:
+    return span.start, span.stop, span.field, span.annotator, span.unit
 
 
 def _answer(one: Held, names: Mapping[int, str]) -> Further:

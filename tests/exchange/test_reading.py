@@ -25,7 +25,7 @@ def tamper(db, statement):
     [
         ("UPDATE judgments SET start = start - 1 WHERE unit LIKE 'span:%'", "al: the text at 8-45 is not what"),
         ("UPDATE judgments SET quote = 'la france' WHERE unit LIKE 'span:%'", "'span:9-45' quotes"),
-        ("UPDATE judgments SET stop = stop + 1 WHERE unit LIKE 'sentence:%'", "'sentence:0-56' is not a sentence"),
+        ("UPDATE judgments SET stop = stop + 1 WHERE unit LIKE 'sentence:%'", "no sentence stands at 0-57"),
         ("UPDATE answers SET value = 'lie' WHERE field = 'label'", "al: 'lie' is not a label"),
         ("UPDATE documents SET text = text || '!' WHERE name = 'émeute'", "The text of 'émeute' is damaged"),
     ],

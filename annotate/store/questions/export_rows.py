@@ -1,10 +1,10 @@
 """Named questions of an export: what holds now, document by document, in one view of the database. Reads only."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotate.store.catalog import Entry, documents
 from annotate.store.database import Database
@@ -21,6 +21,17 @@ class Held(NamedTuple):
     stop: int
     value: str
     quote: str | None
+    seconds: float | None
+    made_at: str
+
+
+class HeldLabel(NamedTuple):
+    """The same of a label of a sentence, which has no quote, and there may be millions of them."""
+
+    annotator: int
+    start: int
+    stop: int
+    label: str
     seconds: float | None
     made_at: str
 
@@ -67,15 +78,26 @@ def held_answers(db: Database, schema: str, fields: Collection[str], document: i
 
     The order is that of the primary key, so nothing is sorted and no other document is looked at.
     """
-    rows = db.conn.execute(
-        "SELECT n.annotator, n.field, n.unit, j.start, j.stop, n.value, j.quote,"
-        " CASE j.action WHEN 'answer' THEN j.seconds END, j.made_at"
+    columns = "n.annotator, n.field, n.unit, j.start, j.stop, n.value, j.quote"
+    return list(map(Held._make, _held(db, columns, schema, fields, document)))
+
+
+def held_labels(db: Database, schema: str, field: str, document: int) -> list[HeldLabel]:
+    """Return what holds now for the one `field` that labels sentences, in the same order."""
+    columns = "n.annotator, j.start, j.stop, n.value"
+    return list(map(HeldLabel._make, _held(db, columns, schema, [field], document)))
+
+
+def _held(
+    db: Database, columns: str, schema: str, fields: Collection[str], document: int
+) -> Iterable[tuple[Any, ...]]:
+    return db.conn.execute(
+        f"SELECT {columns}, CASE j.action WHEN 'answer' THEN j.seconds END, j.made_at"
         " FROM answers n JOIN judgments j ON j.id = n.judgment"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
         f" AND n.field IN ({', '.join('?' * len(fields))}) AND n.document = ? AND n.value IS NOT NULL",
         (schema, *fields, document),
     )
-    return list(map(Held._make, rows))
 
 
 def annotator_names(db: Database) -> dict[int, str]:
