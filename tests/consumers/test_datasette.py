@@ -8,9 +8,11 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from annotate.store.connection import WRITE_BACK_AFTER
 from tests.consumers.environment import LONG, Environment
 from tests.consumers.project import Project, told
 from tests.consumers.serving import DIRECT, serving
+from tests.store.labels import begin, label, problems
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +75,23 @@ def test_pages_show_texts_and_names_as_words(address: str, project: Project) -> 
 def test_whoever_reads_can_change_nothing(address: str, project: Project) -> None:
     (database,) = (one for one in json.loads(get(f"{address.rpartition('/')[0]}/-/databases.json")) if one["path"])
     assert (database["is_mutable"], Path(database["path"]).name) == (False, project.export("sqlite").name)
+
+
+def test_labels_are_read_while_they_are_written(environment: Callable[[str], Environment], tmp_path: Path) -> None:
+    """Served straight from the database that somebody labels in: each answer is there once it is acknowledged."""
+    path = tmp_path / "labels.db"
+    db, journal, sha256 = begin(path)
+    with serving(
+        environment("light"),
+        tmp_path,
+        lambda port: ("datasette", path, "-h", "127.0.0.1", "-p", port),
+        "/-/versions.json",
+    ) as found:
+        for number in range(2 * WRITE_BACK_AFTER // 3):
+            value = ("calm", "heated")[number // 3 % 2]
+            journal.append(label(sha256, number % 3, value))
+            if number % 10 < 3:
+                seen = {one["sentence"]: one["label"] for one in rows(f"{found}/labels", "labels_now")}
+                assert seen[number % 3 + 1] == value
+    db.close()
+    assert problems(path) == {}

@@ -181,9 +181,12 @@ class Judgments:
                 if quote is not None or place not in places:
                     self._check_place(seq, document, unit, start, stop, quote)
                     places.add(place)
-                judged = (schema, asked, unit[:5], value, tool, seconds.__class__, raw.__class__)
+                about = unit[:5] if quote is None else place
+                judged = (schema, asked, about, value, tool, seconds.__class__, raw.__class__)
                 if judged not in fine:
                     self._check_value(seq, schema, asked, unit, value, tool)
+                    if quote is not None and value is not None and not _encloses(start, stop, value):
+                        raise self._forged(seq)
                     if (seconds.__class__, raw.__class__) != (float, float):
                         raise self._forged(seq)
                     fine.add(judged)
@@ -207,11 +210,14 @@ class Judgments:
     def _chained(self, name: str, replica: int, seq: int, previous: str, said: str) -> bool:
         """Tell, in Python alone, whether a hash is right: SQLite may write some JSON otherwise."""
         question = f"SELECT {_CONTENT}, j.seconds, j.raw_seconds, j.made_at, j.tool {_JOINED}"
-        return chain(previous, self.copy.first(question, (name, replica, seq, seq))) == said
+        try:
+            return chain(previous, self.copy.first(question, (name, replica, seq, seq))) == said
+        except TypeError:  # bytes
+            return False
 
     def _text(self, document: int) -> str:
         row = self.copy.first("SELECT text FROM documents WHERE id = ?", (document,))
-        return str(row[0])
+        return str(row[0]) if row else ""
 
     def _check_place(
         self, seq: int, document: int | None, unit: object, start: object, stop: object, quote: object
@@ -275,6 +281,12 @@ def _fits_project(asked: str, value: str | None) -> bool:
     if asked == ASSIGNED:
         return value is None or isinstance(json.loads(value), dict)
     return asked in [one.name for one in PROJECT.fields]
+
+
+def _encloses(start: int, stop: int, value: str) -> bool:
+    """Tell whether a span that is in pieces has several, and begins and ends with them."""
+    pieces = fragments_of(value)
+    return not pieces or (len(pieces) > 1 and (pieces[0][0], pieces[-1][1]) == (start, stop))
 
 
 def _fits_span(one: Field, value: str) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.database import open_database
 from annotate.store.recovery.doctor import HEADS
+from annotate.store.seals import broken
 from annotate.store.sqlite_errors import explain
 from annotate.store.stubs import SINCE, hash_at
 
@@ -97,6 +98,22 @@ class Copy:
             ends = {name: (seq, last) for name, seq, last in self.ask(said)}
             if ends != {name: (head.seq, head.hash) for name, head in heads.items()}:
                 raise self.refused("a journal in it does not end where it should")
+
+    def check_rows(self) -> None:
+        """Raise AnnotateError unless every row belongs to what is there, and is as it was written.
+
+        Every other check says more of what is wrong; this one comes after them.
+        """
+        if self.first("PRAGMA foreign_key_check"):
+            raise self.refused("something in it belongs to what is not there")
+        if self.version >= HEADS:
+            try:
+                with self.explained():
+                    odd = next(broken(self.conn), None)
+            except (TypeError, ValueError):  # bytes, or half a character, where words should be
+                odd = "bytes"
+            if odd:
+                raise self.refused(f"a row in it is not as it was written: {odd}")
 
 
 @contextmanager

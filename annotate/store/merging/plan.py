@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.database import Database
+from annotate.store.merging.gaps import Gap, gaps_here, gaps_there, known, last_common, without
 from annotate.store.merging.opening import Copy, Head
 from annotate.store.merging.retell import branch, branched, renamed, renaming, stem
 from annotate.store.stubs import hash_at
@@ -30,7 +31,7 @@ class Choices:
 class Tail:
     """The judgments `first` to `last` of a replica of the copy, to come in as the replica `name` of this file.
 
-    `previous` is the hash before the first. With `retold` they are hashed anew, by annotators of other names where
+    `previous` is the hash before the first, "" where a gap is before it: then `seal` proves the first. With `retold` they are hashed anew, by annotators of other names where
     `rename` says so; `known` is then the head of what has come in so before.
     """
 
@@ -39,6 +40,7 @@ class Tail:
     first: int
     last: int
     previous: str
+    seal: str = ""
     rename: Mapping[str, str] = field(default_factory=dict)
     retold: bool = False
     known: tuple[int, str] = (0, "")
@@ -58,8 +60,12 @@ class Plan:
         self._db, self._copy, self._choices = db, copy, choices
         self.here = heads(db)
         self.there = copy.heads()
+        self.gaps = gaps_there(copy)
         self.notes: list[tuple[str, str]] = []
         self.shared: dict[int, int] = {}
+        #: by name of a replica with gaps, here or there: what is lost once the tails are in
+        self.lost: dict[str, list[Gap]] = {}
+        self.links: list[tuple[str, int]] = []  #: (replica, number): judgments here that a tail ends before
         self._known_as = self._renamings()
         self.tails = list(self._tails())
         if choices.rename and not self._known_as and not any(tail.rename for tail in self.tails):
@@ -83,6 +89,8 @@ class Plan:
                 raise self._copy.refused("one of its copies has no proper name")
             if name in self._known_as:
                 yield from self._renamed(name, *self._known_as[name])
+            elif self._has_gaps(name, head):
+                yield from self._patched(name, head, self.here.get(name))
             elif name in self.here:
                 yield from self._continued(name, head, self.here[name])
             elif self._is_branch_of_ours(name):
@@ -121,6 +129,35 @@ class Plan:
             said = f"{name[:8]} was continued in two places after judgment {low:,}; both are kept"
             self.notes.append(("fork", said))
             yield Tail(head.row, new, high, head.seq, previous, retold=True, known=known)
+
+    def _has_gaps(self, name: str, head: Head) -> bool:
+        mine = self.here.get(name)
+        return head.row in self.gaps or (mine is not None and bool(gaps_here(self._db.conn, mine.row)))
+
+    def _patched(self, name: str, head: Head, mine: Head | None) -> Iterator[Tail]:
+        """Yield what of a chain with gaps is not here, by stretches; note what stays lost, and what meets again."""
+        conn, theirs_lost = self._db.conn, self.gaps.get(head.row, [])
+        ours_lost = gaps_here(conn, mine.row) if mine else []
+        ours, theirs = known(mine.seq if mine else 0, ours_lost), known(head.seq, theirs_lost)
+        common = last_common(ours, theirs)
+        if mine and not self._alike(head.row, mine.row, common):
+            raise self._copy.refused(
+                f"a copy ({name[:8]}) was continued in two places, and judgments of it are lost",
+                "Merge the file it was repaired from, or a backup of it; or leave this one out.",
+            )
+        if mine:
+            self.shared[mine.row] = min(head.seq, mine.seq)
+        end = max(head.seq, mine.seq if mine else 0)
+        behind = [Gap(max(one.first, end + 1), one.last, None) for one in ours_lost if one.last > end]
+        seals = {one.last: one.seal for one in (*theirs_lost, *ours_lost)}
+        still = without([(1, end)], [*ours, *theirs])
+        self.lost[name] = [*(Gap(*one, seals.get(one[1])) for one in still), *behind]
+        for first, last in without(theirs, ours):
+            previous = (hash_at(conn, mine.row, first - 1) if mine else None) if first > 1 else ""
+            sealed = next((one.seal or "" for one in theirs_lost if one.last == first - 1), "")
+            yield Tail(head.row, name, first, last, previous or "", "" if previous is not None else sealed)
+            if mine and last < mine.seq and hash_at(conn, mine.row, last + 1):
+                self.links.append((name, last + 1))
 
     def _alike(self, there: int, here: int, seq: int) -> bool:
         theirs = self._copy.hash_at(there, seq)

@@ -83,6 +83,7 @@ class Union:
         taken.notes += clashes(conn, self.copy, self.plan.shared, before, self.choices.same_person)
         conn.execute(_HOLD, (before,))
         self._remove()
+        self.copy.check_rows()
 
     # -- judgments ------------------------------------------------------------------------------------------
 

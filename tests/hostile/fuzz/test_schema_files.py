@@ -161,12 +161,12 @@ def usable(schema: Schema) -> None:
     keys = [label.key for label in schema.sentence_field.labels if label.key]
     assert len(set(keys)) == len(keys)
     assert all(len(key) == 1 and key.isprintable() for key in keys)
+    assert not {*keys, *(label.name for label in schema.sentence_field.labels)} & RESERVED
     for field in schema.fields:
         assert {link.to for link in field.links} <= {one.name for one in schema.span_fields}
         for labels in (field.labels, *(one.labels for one in field.attributes)):
             called = [label.name for label in labels]
             assert len(set(called)) == len(called)
-            assert not set(called) & RESERVED
     assert [*guideline(schema, "fr"), *key_help(schema, line_mode=True), *key_help(schema, line_mode=False)]
 
 
