@@ -63,8 +63,9 @@ class _Asked:
 @command(
     "annotate export csv labels.csv",
     "annotate export jsonl | gzip > sentences.jsonl.gz",
-    "annotate export csv --labels majority --annotators pseudonyms --excel-safe labels.csv",
-    "annotate export jsonl --split 80/10/10 --label claim --since 2023-01 claims.jsonl",
+    "annotate export csv --labels majority --excel-safe majority.csv",
+    "annotate export huggingface dataset/ --split 80/10/10 --annotators pseudonyms",
+    "annotate export jsonl --label claim --since 2023-01 --no-text claims.jsonl",
     "annotate export --list",
     "annotate export --explain csv-wide",
 )
@@ -153,7 +154,7 @@ class _Export:
                     written = self.format.write_for_spreadsheets(dataset, cast(BinaryIO, place))
                 else:
                     written = self.format.write(dataset, place)
-        self._tell(written, str(losses), splits, chosen.undecided["sentence"])
+        self._tell(written, str(losses), splits, chosen.undecided)
         for notice in notices:
             console.say_line(f"note: {notice}")
 
@@ -188,15 +189,19 @@ class _Export:
         from annotate.exchange.choices import Choices, parse_split
         from annotate.exchange.consensus import likeliest, majority
         from annotate.exchange.stored import fitted, pseudonyms
+        from annotate.store.questions.export_rows import left_open
+        from annotate.store.sources import same_sources
 
         asked = self.asked
         by_model = asked.labels == "dawid-skene"
+        same = same_sources(store)
         return Choices(
             labels=asked.labels,
             decide=likeliest(fitted(store, schema)) if by_model else majority,
             pseudonyms=pseudonyms(store) if asked.annotators == "pseudonyms" else {},
             split=parse_split(asked.split) if asked.split is not None else (),
-            sources=frozenset(asked.sources),
+            left=lambda sha256: left_open(store, schema, sha256),
+            sources=frozenset(same.get(name, name) for name in asked.sources),
             labelled=frozenset(asked.labelled),
             fields=frozenset(asked.fields),
             with_text=not asked.no_text,
@@ -234,14 +239,16 @@ class _Export:
             with opened(self.out, self.db, force=self.asked.force) as file:
                 yield file
 
-    def _tell(self, written: int, lost: str, splits: Counter[str], undecided: int) -> None:
+    def _tell(self, written: int, lost: str, splits: Counter[str], undecided: Counter[str]) -> None:
         place = "" if str(self.out) == "-" else f" in {self.out}"
         console.say_line(f"{console.counted(written, self.format.item)}{place}")
         if splits:
             shares = ", ".join(f"{name} {count:,}" for name, count in splits.items())
             console.say_line(f"documents: {shares}")
-        if undecided:
-            console.say_line(f"{console.counted(undecided, 'sentence')} left open: no label of most")
+        if count := undecided["sentence"]:
+            console.say_line(f"{console.counted(count, 'sentence')} left open: no label of most")
+        if count := undecided["left"]:
+            console.say_line(f"{console.counted(count, 'answer')} left as they are, with shares: adjudicated so")
         if lost:
             console.say_line(f"not carried: {lost} (annotate export {self.name} --explain)")
 

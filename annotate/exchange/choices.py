@@ -21,8 +21,10 @@ from annotate.exchange.consensus import (
     only_gold_of_source,
     soft,
 )
+from annotate.exchange.left_open import LeftOpen
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, Marked, SentenceRecord
 from annotate.model.decision import GOLD
+from annotate.store.questions.export_rows import Left
 
 SPLITS = ("train", "validation", "test")
 
@@ -41,6 +43,7 @@ class Choices:
     labelled: frozenset[str] = frozenset()  #: keep only sentences somebody gave one of these
     fields: frozenset[str] = frozenset()
     with_text: bool = True
+    left: Callable[[str], Iterable[Left]] = lambda _sha256: ()  #: what gold left as it is, where labels are "gold"
     undecided: Counter[str] = field(default_factory=Counter)  #: counts, while it is written, sentences left open
 
     def of(self, dataset: Dataset) -> Dataset:
@@ -49,8 +52,9 @@ class Choices:
         sources, annotators = dataset.sources, dataset.annotators
         steps: list[Callable[[DocumentRecord], DocumentRecord]] = []
         if self.labels == GOLD:
-            steps.append(only_gold)
-            sources, annotators = tuple(map(only_gold_of_source, sources)), (GOLD,)
+            beside = LeftOpen(dataset.schema, self.left, self.undecided)
+            steps += [only_gold, beside.document]
+            sources, annotators = beside.sources(tuple(map(only_gold_of_source, sources))), (GOLD,)
         elif self.labels != "all":
             way = self._consensus(dataset)
             steps.append(way.document)

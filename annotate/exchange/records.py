@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from annotate.model.decision import GOLD
 from annotate.model.document import Document
 from annotate.model.judgment import sentence_unit
 from annotate.model.schema import Field, Schema
@@ -22,6 +23,11 @@ class Answered(NamedTuple):
     seconds: float | None  #: the label took, pauses cut; None where an undo or redo brought it back
     made_at: str  #: UTC, ISO 8601: of the label, else of the note or the confidence
     share: float | None = None  #: where several were made one: the share that gave it, or how likely it is
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is what adjudication decided; answers that it left as they are have shares."""
+        return self.annotator == GOLD and self.share is None
 
 
 class Marked(NamedTuple):

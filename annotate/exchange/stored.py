@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from annotate.exchange.reading import pseudonyms as numbered
 from annotate.exchange.reading import read_documents
 from annotate.exchange.records import Dataset, DocumentRecord, Further, Marked, SourceRecord
+from annotate.exchange.source_names import under_current_names
 from annotate.model.decision import GOLD
 from annotate.model.judgment import fragments_of, links_of
 from annotate.model.schema import Schema
@@ -17,17 +18,22 @@ from annotate.store.catalog import Entry
 from annotate.store.database import Database
 from annotate.store.questions.export_rows import annotator_names, answering, rated_sources, tied_spans
 from annotate.store.questions.rating_patterns import patterns
+from annotate.store.sources import same_sources
 
 if TYPE_CHECKING:
     from annotate.agreement.reliability import Model
 
 
 def read_dataset(db: Database, schema: Schema, entries: Iterable[Entry]) -> Dataset:
-    """Return what holds now under `schema`: the documents of `entries`, and all sources.
+    """Return what holds now under `schema`: the documents of `entries`, and all sources by the names they go by.
 
     Raises AnnotateError, while the documents are gone through, as read_documents() does.
     """
-    documents = (_tied(db, schema, record) for record in read_documents(db, schema, entries))
+    documents: Iterator[DocumentRecord] = (
+        _tied(db, schema, record) for record in read_documents(db, schema, entries)
+    )
+    if same := same_sources(db):
+        documents = map(under_current_names(schema, same), documents)
     return Dataset(schema, documents, tuple(_sources(db, schema)), tuple(answering(db, schema.sha256)))
 
 

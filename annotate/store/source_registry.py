@@ -75,7 +75,7 @@ def every_name(db: Database) -> set[str]:
     found = {*outlets(db), *listed_sources(db), *told, *told.values()}
     rated = db.conn.execute(
         "SELECT DISTINCT substr(unit, 8) FROM answers WHERE document = 0 AND unit LIKE 'source:%'"
-        " AND value IS NOT NULL AND schema != (SELECT id FROM schemas WHERE sha256 = ?)",
+        " AND value IS NOT NULL AND schema IS NOT (SELECT id FROM schemas WHERE sha256 = ?)",
         (PROJECT.sha256,),
     )
     found |= {name for (name,) in rated}

@@ -43,7 +43,7 @@ def _blocks(record: DocumentRecord, labels: tuple[str, ...], layers: list[tuple[
     }
     for sentence in record.sentences:
         places = tokens(text, sentence.start, sentence.stop)
-        said = {answer.annotator: answer.label for answer in sentence.answers}
+        said = {answer.annotator: answer.label for answer in reversed(sentence.answers)}  # of several, the first
         columns = [[said.get(who) or UNSAID] * len(places) for who in labels]
         for layer in layers:
             tags = [OUTSIDE] * len(places)

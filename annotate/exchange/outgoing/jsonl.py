@@ -21,7 +21,6 @@ from math import isfinite
 from typing import Any, BinaryIO
 
 from annotate.exchange.records import Answered, Dataset, DocumentRecord, Further, Marked, SentenceRecord
-from annotate.model.decision import GOLD
 from annotate.text.readability import provenance, readability, sentence_counts
 
 FORMAT = "annotate/sentences@1"
@@ -113,8 +112,8 @@ def tally(labels: list[str], given: list[str]) -> dict[str, Any]:
 
 def _told(labels: tuple[str, ...], answers: tuple[Answered, ...]) -> str:
     """Return what a sentence's answers come to, and its gold label."""
-    votes = tuple((one.label, one.share) for one in answers if one.label is not None and one.annotator != GOLD)
-    gold = next((one.label for one in answers if one.annotator == GOLD), None)
+    votes = tuple((one.label, one.share) for one in answers if one.label is not None and not one.is_decision)
+    gold = next((one.label for one in answers if one.is_decision), None)
     return _counted(labels, votes, gold)
 
 

@@ -59,7 +59,7 @@ def _listed(name: str) -> str:
 
 
 def _item(record: DocumentRecord, sentence: SentenceRecord, dataset: Dataset) -> dict[str, Any] | None:
-    votes = [one for one in sentence.answers if one.label is not None and one.annotator != GOLD]
+    votes = [one for one in sentence.answers if one.label is not None and not one.is_decision]
     if not votes:
         return None
     annotators = list(dict.fromkeys(_listed(one.annotator) for one in votes))
@@ -109,6 +109,6 @@ def _aside(record: DocumentRecord, sentence: SentenceRecord, votes: list[Answere
         "source": record.source,
         "author": record.author,
         "url": record.url,
-        "gold": next((one.label for one in sentence.answers if one.annotator == GOLD), None),
+        "gold": next((one.label for one in sentence.answers if one.is_decision), None),
         **({"shares": shares} if shares else {}),
     }

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from annotate.model.decision import GOLD, LEFT, beside
+from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, documents
 from annotate.store.database import Database
+from annotate.store.sources import same_sources
 from annotate.store.sqlite_errors import explain
 
 
@@ -129,17 +132,47 @@ class Rated(NamedTuple):
 
 
 def rated_sources(db: Database, schema: str, fields: Collection[str]) -> list[Rated]:
-    """Return what holds now of sources, by source, field and annotator."""
+    """Return what holds now of sources, by the name the source goes by, field and annotator.
+
+    Where one annotator has rated two names of one source, the later rating holds.
+    """
+    same = same_sources(db)
     rows = db.conn.execute(
         "SELECT substr(n.unit, 8), a.name, n.field, n.value,"
         " CASE j.action WHEN 'answer' THEN j.seconds END, j.made_at"
         " FROM answers n JOIN judgments j ON j.id = n.judgment JOIN annotators a ON a.id = n.annotator"
+        " JOIN replicas r ON r.id = j.replica"
         " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
         f" AND n.field IN ({', '.join('?' * len(fields))})"
-        " AND n.document = 0 AND n.unit LIKE 'source:%' AND n.value IS NOT NULL",
+        " AND n.document = 0 AND n.unit LIKE 'source:%' AND n.value IS NOT NULL"
+        " ORDER BY j.lamport, r.name, j.seq",
         (schema, *fields),
     )
-    return sorted((Rated(*row) for row in rows), key=lambda one: (one.source, one.field, one.annotator))
+    found = {(same.get(name, name), field, who): rest for name, who, field, *rest in rows}
+    return [Rated(name, who, field, *rest) for (name, field, who), rest in sorted(found.items())]
+
+
+class Left(NamedTuple):
+    """A question that adjudication left as it is, about a unit. `value` is its soft label as it is stored."""
+
+    unit: str
+    field: str
+    value: str
+    made_at: str
+
+
+def left_open(db: Database, schema: Schema, sha256: str) -> list[Left]:
+    """Return what was left as it is in the document with this SHA-256, of sources for ""."""
+    fields = {beside(LEFT, field.name): field.name for field in schema.fields}
+    rows = db.conn.execute(
+        "SELECT n.unit, n.field, n.value, j.made_at FROM answers n JOIN judgments j ON j.id = n.judgment"
+        " WHERE n.schema = (SELECT id FROM schemas WHERE sha256 = ?)"
+        f" AND n.field IN ({', '.join('?' * len(fields))}) AND n.value IS NOT NULL"
+        " AND n.document = coalesce((SELECT id FROM documents WHERE sha256 = ?), 0)"
+        " AND n.annotator = (SELECT id FROM annotators WHERE name = ?)",
+        (schema.sha256, *fields, sha256, GOLD),
+    )
+    return [Left(unit, fields[name], value, made_at) for unit, name, value, made_at in rows]
 
 
 def answering(db: Database, schema: str) -> list[str]:
