@@ -95,7 +95,7 @@ def _check_document(copy: Copy, said: dict[str, Any]) -> None:
     if not isinstance(text, str) or not isinstance(name, str) or identity(text) != said["sha256"]:
         raise copy.refused(f"the text of '{name}' is not what was read in")
     cuts = cuts_of(copy, said["id"])
-    if [position for position, _, _ in cuts] != list(range(said["sentence_count"])):
+    if len(cuts) != said["sentence_count"] or any(at != position for at, (position, _, _) in enumerate(cuts)):
         raise copy.refused(f"'{name}' has {len(cuts)} sentences instead of {said['sentence_count']}")
     first = json.loads(said.get("first_cut") or "[]")
     for places in ([(start, stop) for _, start, stop in cuts], first):
