@@ -181,11 +181,11 @@ def immediate(conn: sqlite3.Connection) -> Iterator[None]:
     A deferred transaction that reads before it writes fails at once when another writer came between;
     taking the lock first waits its turn instead.
     """
-    if isinstance(conn, OpenFile):
-        conn.begin()
-    else:
-        conn.execute("BEGIN IMMEDIATE")
     try:
+        if isinstance(conn, OpenFile):
+            conn.begin()
+        else:
+            conn.execute("BEGIN IMMEDIATE")
         yield
         seal(conn)
         if isinstance(conn, OpenFile) and (gone := conn.gone()):
