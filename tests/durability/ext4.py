@@ -8,6 +8,8 @@ import contextlib
 import fcntl
 import os
 import random
+import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -32,9 +34,7 @@ def mounted(megabytes: int = 64) -> Iterator["Disk"]:
         yield disk
     finally:
         disk.unmount()
-        disk.image.unlink()
-        disk.place.rmdir()
-        disk.image.parent.rmdir()
+        shutil.rmtree(disk.image.parent)
 
 
 class Disk:
@@ -66,34 +66,64 @@ class Disk:
             os.close(folder)
 
 
+#: Run before the program: notes when each answer was on disk, in nanoseconds of a clock all programs share.
+TIMED = """
+import os, time
+from annotate.store.journal import Journal
+clock = os.open({!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+append = Journal.append
+def timed(*arguments):
+    judgment = append(*arguments)
+    os.write(clock, b"%d\\n" % time.monotonic_ns())
+    return judgment
+Journal.append = timed
+"""
+
+
 class Cut(Victim):
-    """Labelling on a disk whose power is cut rather than the program killed."""
+    """Labelling on a disk whose power is cut rather than the program killed.
+
+    Unlike a real cut this one leaves the program running, and a sync that is under way while the file system shuts
+    down may tell it that all is well. So each answer is held against the moment the cut began: one that was on
+    disk before must be there. Those that came while the power went are counted apart, in `late`, and in
+    `late_gone` those of them that are not there.
+    """
 
     endings = (-signal.SIGKILL, 1)  #: it may have said NOT SAVED, and ended
     most_unseen = 3
+    late = late_gone = 0
 
     def __init__(self, disk: Disk, chance: random.Random, before: str = "") -> None:
         super().__init__(disk.place, chance)
         self.disk, self.before = disk, before
+        self.clock = disk.image.with_name("clock")
         os.sync()
 
     @property
     def command(self) -> list[str]:
-        """The command, after a line of Python that may make it less careful."""
-        return annotate("label", "article.txt", "--as", ANNOTATOR, before=self.before)
+        """The command, after lines of Python: they tell the time, and may make it less careful."""
+        self.clock.unlink(missing_ok=True)
+        before = TIMED.format(str(self.clock)) + self.before
+        return annotate("label", "article.txt", "--as", ANNOTATOR, before=before)
 
-    def strike(self, child: subprocess.Popen[bytes]) -> bytes:
-        """Cut the power, and bring it back; return what had been written by then.
-
-        What is written while the power goes does not count: unlike a real cut this one leaves the program running,
-        and a sync that was under way may tell it that all is well.
-        """
+    def strike(self, child: subprocess.Popen[bytes], said: bytes) -> bytes:
+        """Cut the power, and bring it back; return what was said of answers that were on disk before the cut."""
         assert child.stdout
-        os.set_blocking(child.stdout.fileno(), False)
-        before = child.stdout.read() or b""
+        begun = time.monotonic_ns()
         self.disk.cut()
         child.kill()
         child.wait()
+        said += child.stdout.read()
         self.disk.unmount()
         self.disk.mount()
-        return before
+        saved = [found.start() for found in re.finditer(rb"^saved: .*\n", said, re.MULTILINE)]
+        times = self.clock.read_bytes().split() if self.clock.exists() else []
+        before = sum(int(one) < begun for one in times)
+        self._late = len(saved) - min(before, len(saved))
+        self.late += self._late
+        return said[: saved[before]] if self._late else said
+
+    def _examine(self, acknowledged: list[str]) -> None:
+        count = len(self.stored) + len(acknowledged) + self._late
+        super()._examine(acknowledged)
+        self.late_gone += min(self._late, max(0, count - len(self.stored)))

@@ -130,7 +130,7 @@ class Victim:
                 child.stdin.flush()
             said = _until(child.stdout.fileno(), enough, deadline)
             time.sleep(self.chance.uniform(0, 0.004))
-            said += self.strike(child)
+            said = self.strike(child, said)
             complaint = child.stderr.read().decode()
         if child.returncode not in self.endings:
             self.tally.astray.append(f"ended by itself: {child.returncode} {complaint}")

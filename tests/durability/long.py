@@ -107,15 +107,16 @@ def ext4(times: int, chance: random.Random) -> bool:
     """Power cuts on a real ext4 (50 by default), and half as many with synchronous=NORMAL. Needs root."""
     rows, problems = [], []
     for name, count, before in (("as it is", times, ""), ("synchronous=NORMAL", times // 2, NORMAL)):
-        tallies = []
+        tallies, late, late_gone = [], 0, 0
         for begun in range(0, count, PER_DATABASE if not before else 1):
             with disks.mounted() as disk:
                 victim = disks.Cut(disk, chance, before)
                 for _ in range(min(PER_DATABASE if not before else 1, count - begun)):
                     victim.kill_line_mode()
             tallies.append(victim.tally)
+            late, late_gone = late + victim.late, late_gone + victim.late_gone
             problems += [] if before else victim.tally.problems
-        rows.append(_killed(name, tallies))
+        rows.append(_killed(name, tallies) | {"late": late, "late and gone": late_gone})
     return table(rows, problems)
 
 
