@@ -39,7 +39,7 @@ def export_database(db: Path, out: Path, narrowed: str | None, force: bool) -> N
             views = {name: title for name, (title, _) in VIEWS.items()}
             said.write(metadata(out.stem, schema, views, hidden(store)))
             with console.busy(f"copying {db}"):
-                written = publish(store, Path(copy.name))
+                written = publish(store, Path(copy.name), out)
     console.say_line(f"{console.counted(written, 'judgment')} in {out}")
     for notice in notices:
         console.say_line(f"note: {notice}")

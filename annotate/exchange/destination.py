@@ -116,8 +116,9 @@ def _replacing(place: Path) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         draft.replace(place)
     except BaseException:
-        with suppress(OSError):
-            draft.unlink()
+        for ending in ("", "-journal", "-wal", "-shm"):  # of a database, what SQLite keeps beside it
+            with suppress(OSError):
+                draft.with_name(draft.name + ending).unlink()
         raise
     _sync(place.parent)
 

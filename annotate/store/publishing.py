@@ -49,10 +49,10 @@ WHERE n.unit LIKE 'span:%' AND n.value IS NOT NULL""",
 }
 
 
-def publish(db: Database, target: Path) -> int:
+def publish(db: Database, target: Path, called: Path) -> int:
     """Copy the database into `target`, an empty file, and add the views; return how many judgments are in it.
 
-    Raises AnnotateError, naming the file, when it cannot be written.
+    Raises AnnotateError, naming the file as it will be `called`, when it cannot be written.
     """
     try:
         db.conn.execute("VACUUM INTO ?", (str(target),))
@@ -65,7 +65,7 @@ def publish(db: Database, target: Path) -> int:
             copy.execute("COMMIT")
             return int(copy.execute("SELECT count(*) FROM judgments").fetchone()[0])
     except sqlite3.Error as error:
-        raise explain(error, target) from error
+        raise explain(error, called) from error
 
 
 def hidden(db: Database) -> list[str]:

@@ -2,11 +2,12 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from annotate.exchange.destination import opened_folder
+from annotate.exchange.destination import opened, opened_folder
 from annotate.exchange.formats import FORMATS
 from annotate.exchange.losses import Losses
 from annotate.exchange.records import Dataset
@@ -102,3 +103,18 @@ def test_a_format_says_what_it_holds_and_has_a_module(name):
     assert one.holds
     assert not one.item.endswith("s")
     assert (Path(__file__).parents[2] / "annotate" / "exchange" / "outgoing" / f"{one.module}.py").is_file()
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_an_interruption_halfway_leaves_nothing_under_the_name(db, tmp_path, name):
+    def interrupted(documents):
+        yield next(iter(documents))
+        raise KeyboardInterrupt
+
+    told = dataset(db)
+    told = replace(told, documents=interrupted(told.documents))
+    one, out = FORMATS[name], tmp_path / "out"
+    place = opened_folder(out) if one.folder else opened(out, tmp_path / "annotate.db")
+    with pytest.raises(KeyboardInterrupt), place as there:
+        one.write(told, there)
+    assert list(tmp_path.iterdir()) == []

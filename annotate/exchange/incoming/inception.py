@@ -154,7 +154,11 @@ def _typesystem(types: bytes, name: str) -> Any:
     from cassis import load_typesystem
 
     check_xml(types, f"the TypeSystem.xml of {name}")
-    return load_typesystem(io.BytesIO(types))
+    try:
+        return load_typesystem(io.BytesIO(types))
+    except Exception as error:  # as of a CAS
+        message = f"the TypeSystem.xml of {name} describes no types ({type(error).__name__})"
+        raise AnnotateError(message, "Export it again.", ExitCode.BAD_DATA) from None
 
 
 def _origin(cas: "Cas", name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The types are written down, never guessed from the records: a column may be empt
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -104,6 +104,12 @@ class Table:
             self._flush()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Let go of a file that is not to be; left alone, pyarrow would try to end it later, and complain."""
+        with suppress(Exception):
+            self._writer.close()
+        self._writer.is_open = False
+
     def _flush(self) -> None:
         import pyarrow as pa
 
@@ -115,8 +121,12 @@ class Table:
 def table(out: BinaryIO | Path, types: "pyarrow.Schema") -> Iterator[Table]:
     """Write a Parquet file; it is finished when the block ends well."""
     writing = Table(out, types)
-    yield writing
-    writing.close()
+    try:
+        yield writing
+        writing.close()
+    except BaseException:
+        writing.abandon()
+        raise
 
 
 class _Counted:

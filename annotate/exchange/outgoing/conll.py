@@ -41,13 +41,15 @@ def _blocks(record: DocumentRecord, labels: tuple[str, ...], layers: list[tuple[
     kept = {
         layer: one_layer(span for span in every if (span.field, span.annotator) == layer)[0] for layer in layers
     }
+    hulls = {layer: [(span.start, span.stop) for span in spans] for layer, spans in kept.items()}
     for sentence in record.sentences:
         places = tokens(text, sentence.start, sentence.stop)
         said = {answer.annotator: answer.label for answer in reversed(sentence.answers)}  # of several, the first
         columns = [[said.get(who) or UNSAID] * len(places) for who in labels]
         for layer in layers:
             tags = [OUTSIDE] * len(places)
-            for span in kept[layer]:
+            for number in covered(hulls[layer], [(sentence.start, sentence.stop)]):
+                span = kept[layer][number]
                 at = covered(places, span.pieces)
                 begun = any(start < sentence.start for start, _ in span.pieces)
                 for token in at:

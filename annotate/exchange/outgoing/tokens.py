@@ -1,8 +1,12 @@
 """A text as tokens that leave nothing out but white space: words, and every mark between them."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 
 from annotate.text.words import Span, graphemes, words
+
+_START, _STOP = itemgetter(0), itemgetter(1)
 
 
 def tokens(text: str, start: int, stop: int) -> list[Span]:
@@ -26,16 +30,18 @@ def _marks(text: str, start: int, stop: int) -> Iterator[Span]:
 
 
 def covered(places: list[Span], pieces: Iterable[Span]) -> list[int]:
-    """Return the positions of the tokens that any of the pieces touches."""
-    wanted = tuple(pieces)
-    return [
-        at
-        for at, (start, stop) in enumerate(places)
-        if any(start < right and left < stop for left, right in wanted)
-    ]
+    """Return the positions of the tokens that any of the pieces touches; tokens are in order and apart."""
+    found: set[int] = set()
+    for left, right in pieces:
+        found.update(range(bisect_right(places, left, key=_STOP), bisect_left(places, right, key=_START)))
+    return sorted(found)
 
 
 def aligned(places: list[Span], pieces: Iterable[Span]) -> bool:
     """Tell whether every piece begins where a token begins, and ends where one ends."""
-    starts, stops = {start for start, _ in places}, {stop for _, stop in places}
-    return all(left in starts and right in stops for left, right in pieces)
+    return all(_is_at(places, left, _START) and _is_at(places, right, _STOP) for left, right in pieces)
+
+
+def _is_at(places: list[Span], offset: int, end: Callable[[Span], int]) -> bool:
+    at = bisect_left(places, offset, key=end)
+    return at < len(places) and end(places[at]) == offset
