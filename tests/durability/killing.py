@@ -102,12 +102,12 @@ class Victim:
 
     most_unseen = 1  #: judgments stored at most without being acknowledged
 
-    def strike(self, child: subprocess.Popen[bytes]) -> bytes:
-        """Put an end to the program; return what it had written by then and nobody had read yet."""
+    def strike(self, child: subprocess.Popen[bytes], said: bytes) -> bytes:
+        """Put an end to the program; return what it said: what was read of it, and what nobody had read yet."""
         child.kill()
         child.wait()
         assert child.stdout
-        return child.stdout.read()
+        return said + child.stdout.read()
 
     # -- line mode ------------------------------------------------------------------------------------------
 
