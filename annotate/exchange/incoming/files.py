@@ -35,6 +35,9 @@ def unpacked(data: bytes, name: str) -> Files:
         return {name: data}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "xl/workbook.xml" in archive.namelist():
+                message = f"{name} is a workbook of a spreadsheet"
+                raise AnnotateError(message, "Save it as CSV (UTF-8).", ExitCode.BAD_DATA)
             return {
                 one.filename: member_bytes(archive, one, f"{name}: {one.filename}")
                 for one in members(archive, name)
