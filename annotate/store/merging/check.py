@@ -48,6 +48,9 @@ SELECT j.seq, j.lamport, json_array({_CONTENT}), j.seconds, j.raw_seconds, json_
   OR j.made_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*Z'
 {_JOINED}"""
 
+#: What of a judgment is hashed; asked with the name of the replica, its row, and the number twice.
+HASHED = f"SELECT {_CONTENT}, j.seconds, j.raw_seconds, j.made_at, j.tool {_JOINED}"
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -128,6 +131,7 @@ class Judgments:
         self.numbers = numbers
         #: what was judged, in the copy's numbers: (document, unit, …)
         self.places: set[tuple[Any, ...]] = set()
+        self.unproven: list[Stub] = []  #: what a repair sealed, and nothing proves
         self._fine: set[tuple[object, ...]] = set()
         self._texts = lru_cache(maxsize=32)(self._text)
         self._schemas = {
@@ -146,11 +150,20 @@ class Judgments:
                 raise self.copy.refused("a judgment without content is not as annotate writes it")
         return found
 
-    def read(self, replica: int, first: int, last: int, previous: str, here: int) -> Iterator[Row]:
+    def read(
+        self,
+        replica: int,
+        first: int,
+        last: int,
+        previous: str | None,
+        here: int,
+        seals: Mapping[int, str],
+    ) -> Iterator[Row]:
         """Yield the judgments `first` to `last` of a replica (a row of the copy), as they are stored here.
 
-        `previous` is the hash of the judgment before the first, `here` the replica's row here. Stubs are passed
-        over. Raises AnnotateError at the first that is missing, or not what was written.
+        `previous` is the hash of the judgment before the first, None where that is lost; `here` the replica's row
+        here. Stubs are passed over. So is what a repair has sealed, by number, unless its hash proves it: it is
+        noted in `unproven`. Raises AnnotateError at the first that is missing, or not what was written.
         """
         absent = self.stubs(replica, first, last)
         name = self.copy.first("SELECT name FROM replicas WHERE id = ?", (replica,))[0]
@@ -170,12 +183,16 @@ class Judgments:
                 if seq != at:
                     raise self._missing(seq)
                 text = f'["{previous}",{front[1:-1]},{seconds!r},{raw!r},{back[1:]}'
-                right = digest(text.encode()).hexdigest() == said
-                if not right and not self._chained(name, replica, seq, previous, said):
+                proven = previous is not None and digest(text.encode()).hexdigest() == said
+                proven = proven or self._chained(name, replica, seq, previous, said)
+                if not proven and not (seq in seals and self._chained(name, replica, seq, "", seals[seq])):
                     raise self._forged(seq)
                 if odd or lamport.__class__ is not int or not clock < lamport < MAX_LAMPORT:
                     raise self._forged(seq)
                 previous, clock = said, lamport
+                if not proven:
+                    self.unproven.append((here, seq, lamport, said))
+                    continue
                 # what was found right once need not be looked at again; bytes and numbers are not texts
                 place = (document, unit, start, stop, start.__class__, stop.__class__)
                 if quote is not None or place not in places:
@@ -185,9 +202,8 @@ class Judgments:
                 judged = (schema, asked, about, value, tool, seconds.__class__, raw.__class__)
                 if judged not in fine:
                     self._check_value(seq, schema, asked, unit, value, tool)
-                    if quote is not None and value is not None and not _encloses(start, stop, value):
-                        raise self._forged(seq)
-                    if (seconds.__class__, raw.__class__) != (float, float):
+                    pieces = quote is None or value is None or _encloses(start, stop, value)
+                    if not pieces or (seconds.__class__, raw.__class__) != (float, float):
                         raise self._forged(seq)
                     fine.add(judged)
                 if not (0.0 <= seconds <= MAX_SECONDS and 0.0 <= raw <= MAX_SECONDS):
@@ -207,11 +223,12 @@ class Judgments:
     def _forged(self, seq: int) -> AnnotateError:
         return self.copy.refused(f"judgment {seq} of one of its copies is not what was written")
 
-    def _chained(self, name: str, replica: int, seq: int, previous: str, said: str) -> bool:
+    def _chained(self, name: str, replica: int, seq: int, previous: str | None, said: str) -> bool:
         """Tell, in Python alone, whether a hash is right: SQLite may write some JSON otherwise."""
-        question = f"SELECT {_CONTENT}, j.seconds, j.raw_seconds, j.made_at, j.tool {_JOINED}"
+        if previous is None:
+            return False
         try:
-            return chain(previous, self.copy.first(question, (name, replica, seq, seq))) == said
+            return chain(previous, self.copy.first(HASHED, (name, replica, seq, seq))) == said
         except TypeError:  # bytes
             return False
 

@@ -59,6 +59,8 @@ SELECT replica, seq, lamport, hash FROM whole.stubs JOIN ends ON row = replica A
 UNION ALL SELECT replica, seq, lamport, hash FROM whole.judgments JOIN ends ON row = replica AND seq < last
 WHERE id NOT IN (SELECT id FROM kept)
 
+INSERT INTO main.gaps SELECT g.* FROM whole.gaps g JOIN ends ON row = replica AND first < ends.last
+
 INSERT INTO main.answers SELECT * FROM whole.answers WHERE judgment IN (SELECT id FROM kept)
 """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from annotate.errors import AnnotateError, ExitCode
 from annotate.store.database import Database
-from annotate.store.merging.gaps import Gap, gaps_here, gaps_there, known, last_common, without
+from annotate.store.merging.gaps import Gap, gaps_here, gaps_there, known, last_common, seals, without
 from annotate.store.merging.opening import Copy, Head
 from annotate.store.merging.retell import branch, branched, renamed, renaming, stem
 from annotate.store.stubs import hash_at
@@ -31,19 +31,20 @@ class Choices:
 class Tail:
     """The judgments `first` to `last` of a replica of the copy, to come in as the replica `name` of this file.
 
-    `previous` is the hash before the first, "" where a gap is before it: then `seal` proves the first. With `retold` they are hashed anew, by annotators of other names where
-    `rename` says so; `known` is then the head of what has come in so before.
+    `previous` is the hash before the first, None where that is lost; `seals` are what a repair sealed. With
+    `retold` they are hashed anew, by annotators of other names where `rename` says so; `known` is then the head of
+    what has come in so before.
     """
 
     row: int
     name: str
     first: int
     last: int
-    previous: str
-    seal: str = ""
+    previous: str | None
     rename: Mapping[str, str] = field(default_factory=dict)
     retold: bool = False
     known: tuple[int, str] = (0, "")
+    seals: Mapping[int, str] = field(default_factory=dict)
 
 
 def heads(db: Database) -> dict[str, Head]:
@@ -89,14 +90,16 @@ class Plan:
                 raise self._copy.refused("one of its copies has no proper name")
             if name in self._known_as:
                 yield from self._renamed(name, *self._known_as[name])
-            elif self._has_gaps(name, head):
-                yield from self._patched(name, head, self.here.get(name))
-            elif name in self.here:
+            elif name in self.here and not self._has_gaps(name, head):
                 yield from self._continued(name, head, self.here[name])
+            elif name in self.here:
+                yield from self._patched(name, head, self.here[name])
             elif self._is_branch_of_ours(name):
                 continue
             elif wanted := self._to_rename(head.row):
                 yield from self._renamed(name, renamed(name, wanted), wanted)
+            elif self._has_gaps(name, head):
+                yield from self._patched(name, head, None)
             else:
                 yield Tail(head.row, name, 1, head.seq, "")
 
@@ -135,28 +138,31 @@ class Plan:
         return head.row in self.gaps or (mine is not None and bool(gaps_here(self._db.conn, mine.row)))
 
     def _patched(self, name: str, head: Head, mine: Head | None) -> Iterator[Tail]:
-        """Yield what of a chain with gaps is not here, by stretches; note what stays lost, and what meets again."""
-        conn, theirs_lost = self._db.conn, self.gaps.get(head.row, [])
-        ours_lost = gaps_here(conn, mine.row) if mine else []
-        ours, theirs = known(mine.seq if mine else 0, ours_lost), known(head.seq, theirs_lost)
-        common = last_common(ours, theirs)
-        if mine and not self._alike(head.row, mine.row, common):
-            raise self._copy.refused(
-                f"a copy ({name[:8]}) was continued in two places, and judgments of it are lost",
-                "Merge the file it was repaired from, or a backup of it; or leave this one out.",
-            )
+        """Yield by stretches what of a chain with gaps is not here; note what stays lost, and what meets again."""
+        conn, lost = self._db.conn, self.gaps.get(head.row, [])
+        with self._copy.explained():
+            theirs = known(head.seq, lost, self._copy.conn, head.row)
+        ours, sealed, proven = [], [], []
         if mine:
-            self.shared[mine.row] = min(head.seq, mine.seq)
-        end = max(head.seq, mine.seq if mine else 0)
-        behind = [Gap(max(one.first, end + 1), one.last, None) for one in ours_lost if one.last > end]
-        seals = {one.last: one.seal for one in (*theirs_lost, *ours_lost)}
+            sealed = gaps_here(conn, mine.row)
+            ours = list(without([(1, mine.seq)], [(one.first, one.last) for one in sealed]))
+            proven = known(mine.seq, sealed, conn, mine.row)
+            self.shared[mine.row] = head.seq
+            if not self._alike(head.row, mine.row, last_common(proven, theirs)):
+                raise self._copy.refused(
+                    f"a copy ({name[:8]}) was continued in two places, and judgments of it are lost",
+                    "Merge the file it was repaired from, or a backup of it; or leave this one out.",
+                )
+        end = max([0, *(last for _, last in (*ours, *theirs))])
         still = without([(1, end)], [*ours, *theirs])
-        self.lost[name] = [*(Gap(*one, seals.get(one[1])) for one in still), *behind]
+        after = seals(sealed)
+        self.lost[name] = [Gap(*one, after.get(one[1] + 1)) for one in still]
+        self.lost[name] += [one for one in sealed if one.first > one.last]  # where the chain does not hold
+        self.lost[name] += [Gap(max(one.first, end + 1), one.last, None) for one in sealed if one.last > end]
         for first, last in without(theirs, ours):
             previous = (hash_at(conn, mine.row, first - 1) if mine else None) if first > 1 else ""
-            sealed = next((one.seal or "" for one in theirs_lost if one.last == first - 1), "")
-            yield Tail(head.row, name, first, last, previous or "", "" if previous is not None else sealed)
-            if mine and last < mine.seq and hash_at(conn, mine.row, last + 1):
+            yield Tail(head.row, name, first, last, previous, seals=seals(lost))
+            if mine and last < mine.seq:
                 self.links.append((name, last + 1))
 
     def _alike(self, there: int, here: int, seq: int) -> bool:

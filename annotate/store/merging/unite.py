@@ -13,10 +13,11 @@ from annotate.model.project import CUT, PROJECT
 from annotate.store.cutting import settle
 from annotate.store.database import Database
 from annotate.store.guards import unguarded
-from annotate.store.journal import INSERT, now
+from annotate.store.journal import INSERT, chain, now
 from annotate.store.merging.catalog import Catalog, Taken
-from annotate.store.merging.check import Judgments, Row, Stub, check_texts
+from annotate.store.merging.check import HASHED, Judgments, Row, Stub, check_texts
 from annotate.store.merging.clash import clashes
+from annotate.store.merging.gaps import seals, write_gaps
 from annotate.store.merging.opening import Copy
 from annotate.store.merging.plan import Choices, Plan, Tail
 from annotate.store.merging.retell import Names, retold
@@ -60,7 +61,7 @@ class Union:
                 continue
             upto = self.plan.shared.get(mine.row, 0)
             rows = self.conn.execute("SELECT seq FROM stubs WHERE replica = ? AND seq <= ?", (mine.row, upto))
-            wanted = [seq for (seq,) in rows]
+            wanted = [seq for (seq,) in rows if self._before(name, seq) is not None]
             question = (
                 "SELECT a.name FROM judgments j JOIN annotators a ON a.id = j.annotator"
                 " WHERE j.replica = ? AND j.seq = ?"
@@ -77,6 +78,7 @@ class Union:
         self.judgments = Judgments(self.copy, self.numbers)
         for tail in self.plan.tails:
             self._add_tail(tail)
+        self._close_gaps()
         for name, seqs in self.missing.items():
             self._fill(name, seqs)
         self._check_cuts()
@@ -91,9 +93,9 @@ class Union:
         known = self.conn.execute("SELECT id FROM replicas WHERE name = ?", (tail.name,)).fetchone()
         here = known[0] if known else self._replica(tail.name)
         absent = self.judgments.stubs(tail.row, tail.first, tail.last)
-        rows = self.judgments.read(tail.row, tail.first, tail.last, tail.previous, here)
+        rows = self.judgments.read(tail.row, tail.first, tail.last, tail.previous, here, tail.seals)
         if tail.retold:
-            if absent:
+            if absent or tail.row in self.plan.gaps:
                 raise self.copy.refused(
                     f"part of a copy ({tail.name[:8]}) is not in it, so it cannot be taken in anew"
                 )
@@ -101,21 +103,52 @@ class Union:
         stubs: list[Stub] = []
         kept = self._without_removed(rows, stubs)
         self.taken.judgments += self.conn.executemany(INSERT, kept).rowcount
-        stubs += [(here, seq, *absent[seq]) for seq in absent]
+        gone = len(stubs)
+        stubs += [(here, seq, *absent[seq]) for seq in absent] + self.judgments.unproven
+        self.judgments.unproven.clear()
         self.conn.executemany("INSERT INTO stubs (replica, seq, lamport, hash) VALUES (?, ?, ?, ?)", stubs)
         self.taken.stubs += len(stubs)
-        if stubs and len(stubs) > len(absent):
-            self.taken.notes.append(
-                ("removed", f"{len(stubs) - len(absent):,} judgments removed here stay removed")
-            )
+        if gone:
+            self.taken.notes.append(("removed", f"{gone:,} judgments removed here stay removed"))
         last = (
             "SELECT replica, seq, hash FROM judgments WHERE replica = :r UNION ALL"
             " SELECT replica, seq, hash FROM stubs WHERE replica = :r ORDER BY seq DESC LIMIT 1"
         )
         self.conn.execute(f"INSERT OR REPLACE INTO heads (replica, seq, hash) SELECT * FROM ({last})", {"r": here})
-        self.plan.shared[here] = self.conn.execute("SELECT seq FROM heads WHERE replica = ?", (here,)).fetchone()[
-            0
-        ]
+        if known is None or tail.name not in self.plan.lost:
+            end = self.conn.execute("SELECT seq FROM heads WHERE replica = ?", (here,)).fetchone()[0]
+            self.plan.shared[here] = end
+
+    def _close_gaps(self) -> None:
+        """Note what stays lost of chains that were repaired. What meets again must fit by its hash."""
+        rows = dict(self.conn.execute("SELECT name, id FROM replicas").fetchall())
+        for name, seq in self.plan.links:
+            here = rows[name]
+            content = self.conn.execute(HASHED, (name, here, seq, seq)).fetchone()
+            before, said = hash_at(self.conn, here, seq - 1), hash_at(self.conn, here, seq)
+            if content and chain(before or "", content) != said:
+                said = f"judgment {seq} here was never proven, and does not follow on judgment {seq - 1} there"
+                hint = (
+                    f"Repair this database with that copy: annotate doctor --repair NEW.db --with {self.copy.path}"
+                )
+                raise self.copy.refused(said, hint)
+        for name, gaps in self.plan.lost.items():
+            if (here := rows.get(name)) is None:
+                continue  # nothing of it could be proven
+            write_gaps(self.conn, here, gaps)
+            lost = sum(one.last - one.first + 1 for one in gaps)
+            question = "SELECT 1 FROM judgments WHERE replica = ? AND seq = ?"
+            sealed = seals(self.plan.gaps.get(self.plan.there[name].row, []))
+            unproven = sum(not self.conn.execute(question, (here, seq)).fetchone() for seq in sealed)
+            if lost or unproven:
+                said = f"{lost:,} judgments of a copy ({name[:8]}) are lost"
+                said += f", {unproven:,} after them cannot be proven and stay out" * bool(unproven)
+                self.taken.notes.append(("lost", f"{said}; a backup of it, merged too, brings them back"))
+
+    def _before(self, name: str, seq: int) -> str | None:
+        """Return the hash before a judgment that is here and there; None where that is lost in both."""
+        found = hash_at(self.conn, self.plan.here[name].row, seq - 1)
+        return found if found is not None else self.copy.hash_at(self.plan.there[name].row, seq - 1)
 
     def _replica(self, name: str) -> int:
         return self.conn.execute("INSERT INTO replicas (name, here) VALUES (?, 0)", (name,)).lastrowid or 0
@@ -153,10 +186,11 @@ class Union:
     def _fill(self, name: str, seqs: list[int]) -> None:
         """Take in the content of judgments that are here without it. It must be what their hashes say."""
         here, there = self.plan.here[name].row, self.plan.there[name].row
+        sealed = seals(self.plan.gaps.get(there, []))
         for _, stretch in groupby(enumerate(seqs), lambda one: one[1] - one[0]):
             run = [seq for _, seq in stretch]
-            previous = hash_at(self.conn, here, run[0] - 1) or ""
-            for row in self.judgments.read(there, run[0], run[-1], previous, here):
+            previous = self._before(name, run[0]) or ""
+            for row in self.judgments.read(there, run[0], run[-1], previous, here, sealed):
                 if row[-1] != hash_at(self.conn, here, row[1]):
                     raise self.copy.refused(f"judgment {row[1]} of one of its copies is not what was written")
                 self.conn.execute("DELETE FROM stubs WHERE replica = ? AND seq = ?", (here, row[1]))
