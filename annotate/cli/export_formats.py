@@ -19,16 +19,21 @@ def explain_format(name: str, as_json: bool) -> None:
     one = FORMATS[name]
     if as_json:
         return console.out_json({"format": "annotate/format@1", **_described(name, one)})
-    console.out(f"{name}: {one.holds} ({'a folder' if one.folder else 'a file'})")
-    console.out(f"read by: {', '.join(one.read_by)}")
+    console.out(f"{name}: {one.holds}")
+    console.out(
+        f"OUT is a {'folder' if one.folder else 'file'}{'; --no-text is not for it' if one.needs_text else ''}."
+    )
+    console.out(f"Read by: {', '.join(one.read_by)}.")
     if one.extra:
-        console.out(f"needs: pip install 'annotate-news[{one.extra}]'")
+        console.out(f"Needs: pip install 'annotate-news[{one.extra}]'")
     for note in one.notes:
         console.out(note)
-    console.out("cannot carry:" if one.cannot else "carries everything")
-    for kind, why in one.cannot.items():
-        console.out(f"  {KINDS[kind].many}: {why}")
-    return None
+    if not one.cannot:
+        return console.out("It carries everything.")
+    console.out("")
+    return console.table(
+        ("cannot carry", "because"), [(KINDS[kind].many, why) for kind, why in one.cannot.items()]
+    )
 
 
 def _described(name: str, one: Format) -> dict[str, object]:

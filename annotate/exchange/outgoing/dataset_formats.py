@@ -26,6 +26,7 @@ DATASETS = {
         ),
         item="row",
         cannot=_ROWS,
+        notes=("It has sentences, not whole texts: to bring it in again, annotate import csv needs --texts.",),
         spreadsheets=True,
     ),
     "csv-wide": Format(
