@@ -330,7 +330,7 @@ def _decided_by_majority(team: Team) -> None:
 
 
 def _exported(team: Team) -> None:
-    """22 labels: the 18, and d01 2, d02 1, d07 2, d08 2. d05 1 was left as it is, d11 1 is open. Two spans."""
+    """22 labels: the 18, and d01 2, d02 1, d07 2, d08 2; two spans. d05 1 keeps both answers, d11 1 is open."""
     f, c, o = "fact", "claim", "opinion"
     assert _gold(team) == {
         ("d01", "1"): f, ("d01", "2"): c, ("d02", "1"): c, ("d02", "2"): o, ("d03", "1"): f, ("d03", "2"): c,
@@ -338,6 +338,8 @@ def _exported(team: Team) -> None:
         ("d07", "2"): o, ("d08", "1"): f, ("d08", "2"): f, ("d09", "1"): f, ("d09", "2"): f, ("d10", "1"): c,
         ("d10", "2"): o, ("d11", "2"): c, ("d12", "1"): f, ("d12", "2"): c,
     }  # fmt: skip
+    soft = {(row["document"], row["sentence"], row["value"], row["share"]) for row in _rows(team) if row["share"]}
+    assert soft == {("d05", "1", f, "0.5"), ("d05", "1", c, "0.5")}
     spans = [(row["document"], row["quote"], row["kind"]) for row in _rows(team) if row["field"] != "label"]
     assert spans == [(name, "Officials promise", "vague_source") for name in ("d03", "d07")]
     review = team.told("review")
@@ -354,7 +356,8 @@ def _rows(team: Team) -> Iterator[dict[str, str]]:
 
 
 def _gold(team: Team) -> dict[tuple[str, str], str]:
-    return {(row["document"], row["sentence"]): row["value"] for row in _rows(team) if row["field"] == "label"}
+    rows = [row for row in _rows(team) if row["field"] == "label" and not row["share"]]
+    return {(row["document"], row["sentence"]): row["value"] for row in rows}
 
 
 def _screen(team: Team, *typed: str) -> Terminal:
