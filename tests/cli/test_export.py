@@ -1,9 +1,9 @@
 import csv
 import io
 import json
-import re
 import os
 import pty
+import re
 import shutil
 import sqlite3
 import subprocess
