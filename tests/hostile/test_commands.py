@@ -49,6 +49,8 @@ sources list --all --json
 profile
 profile --json
 profile --by outlet 1 2 3
+review --schema hostile
+review --schema hostile --json
 schema list
 schema show hostile
 schema show hostile --format markdown
