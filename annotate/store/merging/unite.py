@@ -52,6 +52,8 @@ class Union:
             with unguarded(self.conn):
                 self._unite(before)
             self._settle(before)
+        else:
+            copy.check_rows()  # there may be more in it than can be reached
 
     def _missing(self) -> Iterator[tuple[str, list[int]]]:
         """Yield by replica the numbers of the judgments that are here without content, and there with it."""
