@@ -7,22 +7,20 @@ stored, or a later command would trip over it.
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from annotate.errors import AnnotateError
 from annotate.model.apart import kept_apart
-from annotate.model.decision import fits as fits_decision
-from annotate.model.decision import split
 from annotate.model.document import identity
-from annotate.model.judgment import attributes_of, fragments_of, links_of, sentence_unit
+from annotate.model.fitting import misfit
+from annotate.model.judgment import Draft, sentence_unit
 from annotate.model.project import ASSIGNED, CUT, PROJECT
 from annotate.model.project import NAME as PROJECT_NAME
-from annotate.model.schema import Field, Schema, flags_of
-from annotate.model.schema_file import BUILT_IN_FIELDS, parse_schema
+from annotate.model.schema import Schema
+from annotate.model.schema_file import parse_schema
 from annotate.store.catalog import annotator_name
 from annotate.store.journal import chain
 from annotate.store.merging.opening import Copy
@@ -201,9 +199,9 @@ class Judgments:
                 about = unit[:5] if quote is None else place
                 judged = (schema, asked, about, value, tool, seconds.__class__, raw.__class__)
                 if judged not in fine:
-                    self._check_value(seq, schema, asked, unit, value, tool)
-                    pieces = quote is None or value is None or _encloses(start, stop, value)
-                    if not pieces or (seconds.__class__, raw.__class__) != (float, float):
+                    said_of = "" if document is None else "document"
+                    self._check_value(seq, schema, Draft(said_of, unit, start, stop, asked, value, quote))
+                    if (tool.__class__, seconds.__class__, raw.__class__) != (str, float, float):
                         raise self._forged(seq)
                     fine.add(judged)
                 if not (0.0 <= seconds <= MAX_SECONDS and 0.0 <= raw <= MAX_SECONDS):
@@ -253,71 +251,24 @@ class Judgments:
                 f"judgment {seq} of one of its copies is about a place that is not in its text"
             )
 
-    def _check_value(self, seq: int, schema: int, asked: str, unit: str, value: object, tool: object) -> None:
-        try:
-            fits = False
-            if isinstance(value, str | None) and isinstance(tool, str):
-                fits = _fits(self._schemas[schema], asked, unit.partition(":")[0], value)
-        except (AnnotateError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
-            fits = False
-        if not fits:
-            raise self.copy.refused(f"judgment {seq} of one of its copies is no answer to '{asked}'")
-
-
-_LEVELS = {"sentence": "sentence", "span": "span", "document": "document", "source": "source"}
-
-
-def _fits(schema: Schema, asked: str, kind: str, value: str | None) -> bool:
-    """Tell whether a value answers a field of a schema, about a kind of unit. Raises ValueError if it cannot."""
-    if schema is PROJECT:
-        return _fits_project(asked, value)
-    if asked in BUILT_IN_FIELDS:
-        limits = {"confidence": ("1", "2", "3"), "skipped": ("yes",)}
-        return value is None or asked == "note" or value in limits[asked]
-    how, asked = kept_apart(asked)
-    if how:
-        return _fits(schema, asked, kind, value)
-    if split(asked):
-        return fits_decision(schema, asked, value)
-    one = schema.field(asked)
-    if _LEVELS.get(kind) != one.level:
-        return False
-    if value is None or one.scale in ("text", "source"):
-        return True
-    if one.scale == "span":
-        return _fits_span(one, value)
-    if one.scale == "interval":
-        return math.isfinite(float(value))
-    given = flags_of(value) if one.scale == "flags" else (value,)
-    return set(given) <= {label.name for label in one.labels}
+    def _check_value(self, seq: int, schema: int, draft: Draft) -> None:
+        asked, known = draft.field, self._schemas.get(schema)
+        why: str | None = "it is no text"
+        if known and isinstance(asked, str) and isinstance(draft.value, str | None):
+            if known is PROJECT:
+                why = None if _fits_project(asked, draft.value) else "it is no fact about a project"
+            else:
+                why = misfit(known, replace(draft, field=kept_apart(asked)[1]))
+        if why is not None:
+            raise self.copy.refused(f"judgment {seq} of one of its copies is no answer to '{asked}': {why}")
 
 
 def _fits_project(asked: str, value: str | None) -> bool:
     if asked == CUT:
         return value in (None, "split", "join")
     if asked == ASSIGNED:
-        return value is None or isinstance(json.loads(value), dict)
+        try:
+            return value is None or isinstance(json.loads(value), dict)
+        except (ValueError, RecursionError):
+            return False
     return asked in [one.name for one in PROJECT.fields]
-
-
-def _encloses(start: int, stop: int, value: str) -> bool:
-    """Tell whether a span that is in pieces has several, and begins and ends with them."""
-    pieces = fragments_of(value)
-    return not pieces or (len(pieces) > 1 and (pieces[0][0], pieces[-1][1]) == (start, stop))
-
-
-def _fits_span(one: Field, value: str) -> bool:
-    said = json.loads(value)
-    labels: Mapping[str, set[str]] = {
-        attribute.name: {label.name for label in attribute.labels} for attribute in one.attributes
-    }
-    given = attributes_of(value)
-    pieces = [end for piece in fragments_of(value) for end in piece]
-    return (
-        given.keys() <= labels.keys()
-        and said.keys() <= {*given, "links", "fragments"}
-        and all(not labels[name] or label in labels[name] for name, label in given.items())
-        and all(isinstance(unit, str) for units in links_of(value).values() for unit in units)
-        and all(isinstance(end, int) for end in pieces)
-        and pieces == sorted(pieces)
-    )

@@ -101,7 +101,7 @@ def test_a_rehearsal_counts_everything_and_changes_nothing(folder: Path) -> None
 def test_judgments_about_sources_and_spans_come_too(folder: Path) -> None:
     db, journal, sha256 = begin(folder / "three.db", "a3")
     journal.append(span(sha256, 22, 27, "Shame"))
-    journal.append(Draft(sha256, "document", 0, 34, "note", 'odd: “😀” \x1f \\ " \x7f', None))
+    journal.append(Draft(sha256, "sentence:0-11", 0, 11, "note", 'odd: “😀” \x1f \\ " \x7f', None))
     db.close()
     united(folder / "one.db", folder / "three.db")
     assert held(folder / "one.db")["a3", "span:22-27"] == "{}"
