@@ -16,6 +16,7 @@ def show(
 ) -> None:
     """Print what is held of the documents; `more` is put into the JSON document."""
     known = [(entry, held[entry.sha256]) for entry in entries if entry.sha256 in held]
+    nobodys = [entry.name for entry in entries if entry.sha256 not in held]
     held = {entry.sha256: whose for entry, whose in known}
     people = sorted({who for whose in held.values() for who in whose})
     pairs = pair_counts(held)
@@ -39,13 +40,16 @@ def show(
         ]
         told = [{"a": a, "b": b, "documents": count} for (a, b), count in pairs.items()]
         document = {"format": "annotate/assignments@1", **(more or {}), "annotators": rows, "pairs": told}
-        return console.out_json({**document, "documents": listed})
+        return console.out_json({**document, "documents": listed, "unassigned": nobodys if held else []})
     if not rows:
         return console.out("Nobody is assigned anything: everybody has every document.")
     columns = ("name", "documents", "sentences", "calibration")
     console.table(("annotator", *columns[1:]), [[row[one] for one in columns] for row in rows], numeric=columns)
     if pairs:
         _show_pairs(people, pairs)
+    if nobodys:
+        others = f" and {len(nobodys) - 5:,} more" if len(nobodys) > 5 else ""
+        console.out(f"Assigned to nobody: {', '.join(nobodys[:5])}{others}")
     return None
 
 

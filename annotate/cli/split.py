@@ -24,5 +24,5 @@ def split(annotator: str, target: Path, db: Path) -> None:
     name = annotator_name(annotator)
     with console.busy("copying"):
         documents, judgments = copied(opened(db), target, name)
-    held = f"{console.counted(documents, 'document')}, {console.counted(judgments, 'judgment')}"
+    held = f"{console.counted(documents, 'document')}, {console.counted(judgments, 'judgment')} of {name} so far"
     console.say_line(f"{target} is for {name}: {held}. To bring it back: annotate merge {target}")

@@ -67,6 +67,15 @@ def test_a_dry_run_says_all_and_changes_nothing(texts: list[str], run: Run, fold
     assert who_has(run) == {row["name"]: row["annotators"] for row in json.loads(dry.out)["documents"]}
 
 
+def test_what_nobody_has_is_named(texts: list[str], run: Run) -> None:
+    done = run("assign", "text1", "text2", "--to", "a1", "--as", "c")
+    assert "Assigned to nobody: text3, text4, text5, text6\n" in done.out
+    assert shown(run)["unassigned"] == texts[2:]
+    run("assign", "--to", "a1", "--as", "c")
+    assert "nobody" not in run("assign", "--show").out
+    assert shown(run)["unassigned"] == []
+
+
 def test_run_again_it_changes_nothing_and_what_comes_later_is_dealt_in(
     texts: list[str], run: Run, folder: Path
 ) -> None:

@@ -208,7 +208,7 @@ def test_names_out_of_a_hostile_copy_do_not_act_on_the_terminal(run: Run, laptop
 def test_a_copy_for_one_annotator_is_labelled_in_and_brought_back(run: Run, laptops: Path) -> None:
     run("merge", "one.db", "two.db")
     done = run("split", "--for", "a2", "a2.db")
-    said = "a2.db is for a2: 1 document, 3 judgments. To bring it back: annotate merge a2.db\n"
+    said = "a2.db is for a2: 1 document, 3 judgments of a2 so far. To bring it back: annotate merge a2.db\n"
     assert (done.code, done.err) == (0, said)
     assert "a1" not in run("log", "--all", "--db", "a2.db").out
     done = run("label", "--as", "a2", "--db", "a2.db", stdin="f\n")

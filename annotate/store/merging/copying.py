@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annotate.model.project import ASSIGNED, PROJECT
 from annotate.store.database import Database, open_database, saving
+from annotate.store.removal import work
 from annotate.store.snapshot import make
 
 #: The steps, in order. `whole` is the database copied from; :name the annotator, :project the schema of PROJECT.
@@ -66,7 +67,7 @@ INSERT INTO main.answers SELECT * FROM whole.answers WHERE judgment IN (SELECT i
 
 
 def split(db: Database, target: Path, annotator: str) -> tuple[int, int]:
-    """Make the copy for an annotator in a new file; return how many documents and judgments it holds.
+    """Make the copy for an annotator in a new file; return how many documents and judgments of hers it holds.
 
     Raises AnnotateError when `target` exists, or cannot be written.
     """
@@ -81,8 +82,8 @@ def split(db: Database, target: Path, annotator: str) -> tuple[int, int]:
             with saving(fresh.conn):
                 for step in _STEPS.split("\n\n"):
                     fresh.conn.execute(step, names)
-            question = "SELECT (SELECT count(*) FROM main.documents), (SELECT count(*) FROM main.judgments)"
-            counts.append(fresh.conn.execute(question).fetchone())
+            question = "SELECT count(*) FROM main.documents"
+            counts.append((fresh.conn.execute(question).fetchone()[0], work(fresh.conn, annotator)))
             fresh.conn.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
         finally:
             fresh.close()
