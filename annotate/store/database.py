@@ -24,7 +24,7 @@ from annotate.store.connection import (
 )
 from annotate.store.seals import seal
 from annotate.store.snapshot import copy, place, sync_folder
-from annotate.store.sqlite_errors import BUSY, PERMISSIONS, explain, reason
+from annotate.store.sqlite_errors import BUSY, DAMAGED, PERMISSIONS, explain, reason
 
 APPLICATION_ID = 0x616E6E6F  #: "anno": tells our files from other people's
 VERSION = 6  #: of the tables; a file with a greater one is left alone
@@ -149,6 +149,8 @@ def _is_ours(conn: sqlite3.Connection, path: Path) -> bool:
     if application == APPLICATION_ID and version > VERSION:
         message = f"{path} was written by a newer annotate (tables {version}, this one knows {VERSION})"
         raise AnnotateError(message, "Update this program; the file was left alone.", ExitCode.DATABASE)
+    if application == APPLICATION_ID and version < 0:
+        raise AnnotateError(f"{path}: {DAMAGED}", "Keep a copy, then run: annotate doctor.", ExitCode.BAD_DATA)
     if application != APPLICATION_ID and tables:
         raise AnnotateError(f"{path} is an SQLite file, but not one of annotate's", "Name another: --db FILE.")
     return bool(application == APPLICATION_ID)

@@ -15,7 +15,7 @@ migrations = Migrations("annotate")
 
 def migrate(conn: sqlite3.Connection, version: int | None = None) -> None:
     """Bring the tables up to date, or only to an earlier version, inside the caller's transaction."""
-    later = [] if version is None else [f"m{number:03d}" for number in range(version + 1, 1000)]
+    later = [] if version is None else [f"m{number:03d}" for number in range(max(version, 0) + 1, 1000)]
     steps = [step.name for step in migrations.pending(_tables(conn)) if step.name[:4] in later]
     migrations.apply(_tables(conn), stop_before=steps)
 

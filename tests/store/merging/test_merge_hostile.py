@@ -1,6 +1,7 @@
 """A copy from somebody else is data: whatever is wrong with it is said, and nothing of it runs or comes in."""
 
 import random
+import resource
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -319,3 +320,39 @@ def test_random_bytes_changed_anywhere_never_come_in_unnoticed(mine: Path, their
         assert held(fresh) == expected
         assert problems(fresh) == {}
     assert came < 60
+
+
+@pytest.mark.parametrize(
+    "claim", ["UPDATE documents SET sentence_count = 9223372036854775807", "PRAGMA user_version = -2147483648"]
+)
+def test_a_copy_that_claims_to_be_immense_takes_no_room(mine: Path, theirs: Path, claim: str) -> None:
+    with behind_its_back(theirs) as conn:
+        conn.execute(claim)
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + (1 << 30), limits[1]))
+    try:
+        refused(mine, theirs)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+
+
+def test_a_copy_in_which_nothing_can_be_reached_is_refused_too(mine: Path, theirs: Path) -> None:
+    with behind_its_back(theirs) as conn:
+        conn.execute("DELETE FROM replicas")
+    assert "belongs to what is not there" in refused(mine, theirs).message
+
+
+def test_a_title_changed_behind_its_seal_is_found(mine: Path, theirs: Path) -> None:
+    with behind_its_back(theirs) as conn:
+        conn.execute("UPDATE documents SET title = 'Another'")
+    assert "not as it was written: documents 1" in refused(mine, theirs).message
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE judgments SET seconds = x'00' WHERE seq = 1", "UPDATE documents SET id = 99"]
+)
+def test_rows_that_made_it_crash_are_refused(mine: Path, theirs: Path, change: str) -> None:
+    with behind_its_back(theirs) as conn:
+        conn.execute(change)
+    refused(mine, theirs)
