@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from annotate.store.catalog import Entry
     from annotate.store.database import Database
 
+NAMED = 12  #: who has something left to label, and is told by name
+
 
 def check(
     db: Database, schema: Schema, asking: str | None = None, only: Collection[Entry] | None = None
@@ -44,7 +46,8 @@ def check(
         who: sum(board.left_in(who, one) for one in board.documents if one.id in rows) for who in board.people
     }
     names = [f"{who} {count}" for who, count in open_to.items() if count and len(open_to) > 1]
-    return (f"sentences still to label: {', '.join(names)}",) if names else ()
+    others = f", and {len(names) - NAMED:,} others have some" if len(names) > NAMED else ""
+    return (f"sentences still to label: {', '.join(names[:NAMED])}{others}",) if names else ()
 
 
 def tell(db: Database, schema: Schema, asking: str | None = None, only: Collection[Entry] | None = None) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from annotate.model.schema import Schema
     from annotate.store.database import Database
 
-SHOWN = 20  #: of what is wrong with a file
+SHOWN = 20  #: of what is wrong with a file, or of who said how much
 _RENAME = "--map OLD=NEW renames labels; --schema names what was asked."
 
 
@@ -289,7 +289,15 @@ def _report(
     counts = Counter(
         (one.draft.field, one.annotator) for arrival in arrivals for one in arrival.judgments if one.draft.value
     )
-    console.table(("field", "annotator", "answers"), [(*key, n) for key, n in sorted(counts.items())], ["answers"])
+    rows = [(*key, n) for key, n in sorted(counts.items())]
+    if len(rows) <= SHOWN:
+        console.table(("field", "annotator", "answers"), rows, ["answers"])
+    else:
+        fields = Counter(field for field, _ in counts)
+        summed = [
+            (field, fields[field], sum(n for name, _, n in rows if name == field)) for field in sorted(fields)
+        ]
+        console.table(("field", "annotators", "answers"), summed, ["annotators", "answers"])
     notices = figures["notices"]
     assert isinstance(notices, list)
     for notice in notices:

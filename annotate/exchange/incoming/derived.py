@@ -183,6 +183,10 @@ def _legal(names: Iterable[str], taken: set[str], *, number: bool) -> dict[str, 
 
 def _name(text: str, *, number: bool) -> str:
     """Return a name as schemas have them; those of labels may begin with a digit and hold a +."""
+    text = text.strip()
+    if number and re.fullmatch(r"-?\d+(\.\d+)?", text):
+        text = text.removesuffix(".0")  # as programs write whole numbers of a column with gaps
+        text = f"minus_{text[1:]}" if text[0] == "-" else text  # no label begins with a sign
     name = (
         re.sub(r"[^\w+-]+" if number else r"[^\w-]+", "_", text.strip()).strip("_-+" if not number else "_-")
         or "x"

@@ -191,3 +191,23 @@ def test_who_is_new_among_those_who_are_known_is_said(run: Run, folder: Path) ->
     )
     assert "note: new here: Ana; one who has another name here: --alias OLD=NEW" in run(*again, "--dry-run").err
     assert run(*again, "--alias", "Ana=anna").err.count("new here") == 0
+
+
+def test_whole_numbers_that_a_program_wrote_with_a_point_are_whole(run: Run, folder: Path) -> None:
+    table = "unit,annotator,value,text\n1,a1,1.0,Oui.\n1,a2,0.0,Oui.\n2,a1,-2.0,Non.\n2,a2,0.5,Non.\n"
+    assert run("import", "csv", put(folder, table)).code == 0
+    assert [shown(run, name) for name in ("1", "2")] == [
+        [("Oui.", {"a1": "1", "a2": "0"})],
+        [("Non.", {"a1": "minus_2", "a2": "0_5"})],
+    ]
+
+
+def test_of_many_annotators_the_report_is_as_short(run: Run, folder: Path) -> None:
+    ratings = "".join(f"1,w{number},x,Oui.\n2,w{number},x,Non.\n" for number in range(0, 60, 2))
+    table = f"unit,annotator,value,text\n{ratings}3,boss,x,Bof.\n"
+    done = run("import", "csv", put(folder, table))
+    assert done.out.splitlines()[-1].split() == ["label", "31", "61"]
+    assert len(done.out.splitlines()) == 3
+    said = run("agreement").err
+    assert said.startswith("note: sentences still to label: w0 1, ")
+    assert "others have some" in said
