@@ -522,7 +522,7 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 AnyHistory.TestCase.settings = settings(
-    max_examples=1000 if ALL else 25,
+    max_examples=1000 if ALL else 18,
     stateful_step_count=30,
     derandomize=not ALL,
     database=None,

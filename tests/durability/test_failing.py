@@ -15,7 +15,7 @@ MANY = ("write fails", "write fails half-way", "disk is full from then on")
 def test_every_answer_is_saved_in_the_end_and_none_is_called_saved_before(
     tmp_path: Path, fault: str, fresh: bool
 ) -> None:
-    often = fault != "write fails half-way" and not fresh
+    often = fault == "write fails" and not fresh  # a full disk fails at the same places, and goes on failing
     results = run(tmp_path, fault, fresh=fresh, step=1 if often or fault not in MANY else 5)
     assert not results[-1][0].met
     for outcome, stored, wrong in results:

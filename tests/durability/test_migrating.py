@@ -27,7 +27,7 @@ def test_killed_on_the_way_it_is_old_and_intact_or_new_and_equal(tmp_path: Path,
     path = tmp_path / "old.db"
     earlier(path, version)
     count = operations(path, tmp_path / "copy")
-    moments = [*range(1, count, max(1, count // 8)), count]
+    moments = [*range(1, count, max(1, count // 6)), count]
     tally = Tally()
     for at in moments:
         kill_at(path, tmp_path / "copy", at, tally)
