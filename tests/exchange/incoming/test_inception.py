@@ -262,3 +262,13 @@ def test_an_archive_that_would_leave_its_folder_is_refused(run: Run, folder: Pat
     done = run("import", "inception", "p.zip")
     assert (done.code, (folder / "annotate.db").exists()) == (3, False)
     assert "leaves the folder" in done.err
+
+
+def test_a_type_system_that_is_none_is_refused(run: Run, out: Path) -> None:
+    path = out / "TypeSystem.xml"
+    text = path.read_text(encoding="utf-8")
+    assert 'xmlns="http://uima' in text
+    path.write_text(text.replace('xmlns="http://uima', 'xmlns="-1http://uima'), encoding="utf-8")
+    done = run("import", "inception", "out", "--schema", "everything.toml", "--db", "two.db")
+    assert (done.code, done.out, Path("two.db").exists()) == (3, "", False)
+    assert "describes no types" in done.err
