@@ -50,7 +50,7 @@ class LineMode:
             except NotSaved as error:
                 if not self.interactive:
                     raise
-                self._write(f"{error} Type retry.")
+                self._write(f"{error} Type retry." if self.session.unsaved else str(error))
             except Refused as error:
                 self.unread += 1
                 self._write(f"not done: {error}")

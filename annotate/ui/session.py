@@ -162,6 +162,7 @@ class Session:
         return self._cut(self.labeling.document.sentences[self.labeling.position].start, JOIN)
 
     def _cut(self, offset: int, how: str) -> str:
+        self.unsaved = None  # retry() is for answers: a cut that failed is asked for again
         done = cut_otherwise(self.db, self.annotator, self.entry.sha256, offset, how)
         self.queue = [find_document(self.db, one.sha256) if one == self.entry else one for one in self.queue]
         self.open(find_document(self.db, self.entry.sha256))

@@ -338,6 +338,21 @@ def test_what_could_not_be_saved_is_said_kept_and_saved_by_retry(
     ]
 
 
+def test_a_cut_that_could_not_be_saved_is_asked_for_again_and_retry_stores_nothing_older(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATE_BUSY_SECONDS", "0.05")
+    talk = Talk(tmp_path)
+    script = Disk(talk.path).lines("FULL", "f", "| 2", "ROOM", "retry", "| 2")
+    output = io.StringIO()
+    LineMode(talk.session, script, output, interactive=True).run()
+    first, second, *_ = [line for line in output.getvalue().split("\n") if "NOT SAVED" in line]
+    assert first.endswith("Type retry.")
+    assert "retry" not in second
+    assert "not done: Nothing waits to be saved" in output.getvalue()
+    assert [(field, value) for _, field, value, _ in talk.journal] == [("cut", "split")]
+
+
 def test_a_script_stops_at_the_first_answer_that_cannot_be_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
