@@ -12,7 +12,7 @@ from annotate.agreement import ordinal
 from annotate.agreement.basis import KAPPA, UNDEFINED, Basis, make_result, number_or_none
 from annotate.agreement.estimate import Coefficient, Estimate
 from annotate.agreement.intervals import Interval
-from annotate.agreement.pairs import Weights, of_pair, pair_clusters, scott_pi, weighted_kappa
+from annotate.agreement.pairs import COMPARED, Weights, of_pair, pair_clusters, scott_pi, weighted_kappa
 from annotate.agreement.results import PairAgreement, Result
 from annotate.agreement.sums import Clusters, FloatArray, Sums
 
@@ -28,6 +28,8 @@ def annotator_pairs(
     weights = {"identity": identity} | (ordinal.weights(values) if values is not None else {})
     means = {name: _Mean(basis) for name in weights}
     rows, scott = [], []
+    if len(basis.patterns.annotators) > COMPARED:
+        return (), tuple(mean.result(*_of_kappas(name)) for name, mean in means.items())
     for a, b, clusters, total, replicates in _sums_of_pairs(basis, weights):
         names = basis.patterns.annotators[a], basis.patterns.annotators[b]
         intervals = {}
@@ -43,10 +45,13 @@ def annotator_pairs(
                 concerning = basis.resampler.concerning(values_of_pi, clusters)
                 interval = basis.resampler.interval(float(estimate.value), concerning, clusters, KAPPA)
             scott.append(make_result(basis, "scott_pi", "nominal", estimate, interval, undefined, (), None))
-    results = [
-        means[name].result("cohen_kappa" if name == "identity" else "weighted_kappa", name) for name in weights
-    ]
+    results = [mean.result(*_of_kappas(name)) for name, mean in means.items()]
     return tuple(rows), (*results, *scott)
+
+
+def _of_kappas(weighting: str) -> tuple[str, str]:
+    """Return the coefficient that a mean of kappas so weighted is, and its metric."""
+    return ("cohen_kappa", "nominal") if weighting == "identity" else ("weighted_kappa", weighting)
 
 
 def _sums_of_pairs(basis: Basis, weights: Weights) -> Iterator[tuple[int, int, Clusters, Sums, Sums]]:
@@ -110,12 +115,16 @@ class _Mean:
         concerning = self.basis.resampler.concerning(again, clusters)
         return self.basis.resampler.interval(value, concerning, clusters, KAPPA)
 
-    def result(self, coefficient: str, name: str) -> Result:
+    def result(self, coefficient: str, metric: str) -> Result:
         """The mean, with the range of the pairs as a caveat when there are several."""
-        metric = "nominal" if name == "identity" else name
         if self.sum is None or self.estimate is None:
+            count = len(self.basis.patterns.annotators)
             reason = self.basis.constant() or (
-                "no unit judged by both" if self.undefined else "only one annotator"
+                f"pairs are compared of up to {COMPARED} annotators, not of {count:,}"
+                if count > COMPARED
+                else "no unit judged by both"
+                if self.undefined
+                else "only one annotator"
             )
             nan = np.array(np.nan)
             return make_result(self.basis, coefficient, metric, Estimate(nan), UNDEFINED, reason, (), None)

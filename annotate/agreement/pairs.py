@@ -4,6 +4,7 @@ Owns the sums and formulas over the units both judged. Never says what is undefi
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -12,7 +13,14 @@ from annotate.agreement.estimate import Coefficient, Estimate, ratio
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.sums import Clusters, Features, FloatArray, Sums
 
+#: So many annotators are compared each with each. In a crowd they share next to nothing, in millions of pairs.
+COMPARED = 100
 Weights = dict[str, FloatArray]  #: name -> (V, V), 1 on the diagonal: how much two labels agree
+
+
+def compared_pairs(annotators: Sequence[str]) -> list[tuple[str, str]]:
+    """Return every two of them, in order; none of a crowd."""
+    return list(combinations(annotators, 2)) if len(annotators) <= COMPARED else []
 
 
 def pair_clusters(patterns: Patterns, pairs: Sequence[tuple[int, int]], weights: Weights) -> Clusters:

@@ -25,6 +25,7 @@ from annotate.agreement.estimate import Coefficient
 from annotate.agreement.flag_report import describe_flags
 from annotate.agreement.intervals import ANY
 from annotate.agreement.pair_report import annotator_pairs
+from annotate.agreement.pairs import COMPARED
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import (
     Confusion,
@@ -184,6 +185,9 @@ def _labels(basis: Basis) -> tuple[LabelAgreement, ...]:
 
 
 def _leave_one_out(basis: Basis, main: MainAlpha) -> tuple[WithoutAnnotator, ...]:
+    """What alpha would be without each annotator; of a crowd, where one of hundreds changes nothing, none."""
+    if len(basis.patterns.annotators) > COMPARED:
+        return ()
     alpha = None if basis.constant() else number_or_none(main.formula(basis.total).value)
     pooled = basis.patterns.pooled()
     rows = []

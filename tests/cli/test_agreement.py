@@ -233,6 +233,39 @@ def test_sets_of_flags_are_compared_by_masi_and_each_flag_alone(run: Run, tmp_pa
     assert {one["flag"]: one["count"] for one in field["flags"]} == {"irony": 2, "quote": 3}
 
 
+@pytest.mark.parametrize(("people", "pairs"), [(100, 4950), (101, 0)])
+def test_of_a_crowd_neither_pairs_nor_single_annotators_are_shown(
+    run: Run, tmp_path: Path, people: int, pairs: int
+) -> None:
+    rows = [f"{unit},w{who},{'ab'[(who + unit) % 3 == 0]}" for unit in range(2) for who in range(people)]
+    (tmp_path / "crowd.csv").write_text("\n".join(["unit,annotator,value", *rows]), encoding="utf-8")
+    (field,) = json.loads(run("agreement", str(tmp_path / "crowd.csv"), "--json").out)["fields"]
+    kappa = next(one for one in field["results"] if one["coefficient"] == "cohen_kappa")
+    alpha = next(one for one in field["results"] if one["coefficient"] == "krippendorff_alpha")
+    assert (len(field["pairs"]), len(field["leave_one_out"]), alpha["undefined"]) == (
+        pairs,
+        min(people, pairs),
+        None,
+    )
+    assert (kappa["value"] is None) == (pairs == 0)
+    said = f"Cohen's kappa (nominal) is undefined: pairs are compared of up to 100 annotators, not of {people}."
+    assert (said in run("agreement", str(tmp_path / "crowd.csv")).out) == (pairs == 0)
+
+
+@pytest.mark.parametrize(("people", "shown"), [(100, True), (101, False)])
+def test_of_a_crowd_that_marks_spans_what_all_did_is_shown(
+    run: Run, tmp_path: Path, people: int, shown: bool
+) -> None:
+    rows = [f"d{who // 4},w{who},0,{12 + who % 2},vague,80" for who in range(people)]
+    header = "document,annotator,start,end,value,length"
+    (tmp_path / "crowd.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    page = run("agreement", str(tmp_path / "crowd.csv"), "--spans").out
+    assert ("w7 " in page, "w4 – w7" in page) == (shown, shown)
+    assert ("are shown of up to 100 annotators" in page) == (not shown)
+    (field,) = json.loads(run("agreement", str(tmp_path / "crowd.csv"), "--spans", "--json").out)["fields"]
+    assert (len(field["annotated"]), bool(field["pairs"])) == (people, shown)
+
+
 @pytest.mark.parametrize("model", ["dawid-skene", "mace"])
 def test_a_model_finds_the_careless_annotator_and_each_units_label(run: Run, tmp_path: Path, model: str) -> None:
     """Two annotators are right on every unit; the third says x whatever it is."""

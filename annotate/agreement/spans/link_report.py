@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import combinations
 
 from annotate.agreement.basis import SHARE, Draws, number_or_none
+from annotate.agreement.pairs import compared_pairs
 from annotate.agreement.spans.link_results import Difference, LinkAnswers, LinkPairAgreement, LinkReport
 from annotate.agreement.spans.links import (
     NONE,
@@ -58,7 +59,7 @@ def describe_links(
         judgments=sum(said),
         pairable_judgments=pairable,
         results=tuple(results),
-        pairs=tuple(_pair(figures, linked, a, b) for a, b in combinations(linked.spans.annotators, 2)),
+        pairs=tuple(_pair(figures, linked, a, b) for a, b in compared_pairs(linked.spans.annotators)),
         given=tuple(_given(linked, name) for name in linked.spans.annotators),
         differences=_differences(linked),
     )

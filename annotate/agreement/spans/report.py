@@ -3,16 +3,18 @@
 Owns the choice of coefficients for spans. Never holds a formula.
 """
 
-from itertools import combinations, permutations
+from collections.abc import Sequence
+from itertools import permutations
 from statistics import median
 
 from annotate.agreement.basis import KAPPA, SHARE, UNDEFINED, Draws, number_or_none
 from annotate.agreement.estimate import Coefficient, Estimate
 from annotate.agreement.intervals import Interval, Range
+from annotate.agreement.pairs import compared_pairs
 from annotate.agreement.resampling import Bootstrap, Jackknife, Resampler
 from annotate.agreement.results import Result
 from annotate.agreement.spans.kinds import coverage, cu_alpha, kind_clusters, ku_alpha
-from annotate.agreement.spans.places import Marked, overlapping, touching
+from annotate.agreement.spans.places import Marked, Span, overlapping, touching
 from annotate.agreement.spans.results import (
     AnnotatorSpans,
     Miss,
@@ -81,8 +83,8 @@ def describe_spans(
         pairable_judgments=pairable,
         results=tuple(results),
         labels=tuple(_label(report, marked, k, paired, unpaired) for k in range(len(marked.labels))),
-        pairs=tuple(_pair(report, marked, a, b) for a, b in combinations(marked.annotators, 2)),
-        annotated=tuple(_annotated(marked, name) for name in marked.annotators),
+        pairs=tuple(_pair(report, marked, a, b) for a, b in compared_pairs(marked.annotators)),
+        annotated=_annotated(marked),
         misses=_misses(marked),
     )
 
@@ -228,11 +230,17 @@ def _pair(report: Figures, marked: Marked, a: str, b: str) -> SpanPairAgreement:
     )
 
 
-def _annotated(marked: Marked, annotator: str) -> AnnotatorSpans:
-    read = [marked.spans[index] for index in marked.compared() if annotator in marked.spans[index]]
-    lengths = [span.length for marks in read for span in marks[annotator]]
-    middle = float(median(lengths)) if lengths else None
-    return AnnotatorSpans(annotator, len(read), len(lengths), sum(lengths), middle)
+def _annotated(marked: Marked) -> tuple[AnnotatorSpans, ...]:
+    read: dict[str, list[Sequence[Span]]] = {name: [] for name in marked.annotators}
+    for index in marked.compared():
+        for name, spans in marked.spans[index].items():
+            read[name].append(spans)
+    rows = []
+    for name, documents in read.items():
+        lengths = [span.length for spans in documents for span in spans]
+        middle = float(median(lengths)) if lengths else None
+        rows.append(AnnotatorSpans(name, len(documents), len(lengths), sum(lengths), middle))
+    return tuple(rows)
 
 
 def _misses(marked: Marked) -> tuple[Miss, ...]:

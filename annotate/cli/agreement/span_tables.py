@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from annotate.agreement.pairs import COMPARED
 from annotate.agreement.spans.link_results import LinkReport
 from annotate.agreement.spans.links import NONE, UNSAID
 from annotate.agreement.spans.places import Places
@@ -53,7 +54,7 @@ def of_spans(report: SpanReport, quotes: Mapping[tuple[str, Places], str]) -> It
         ("annotator", "documents", "spans", "characters", "median length"),
         [
             (one.annotator, one.documents, one.spans, one.characters, one.median_length or "–")
-            for one in report.annotated
+            for one in (report.annotated if len(report.annotated) <= COMPARED else ())
         ],
     )
     missed = [
@@ -75,7 +76,7 @@ def of_links(report: LinkReport, quotes: Mapping[tuple[str, Places], str]) -> It
         ("annotator", "documents", "tied", "none", "not said", "none of what was said"),
         [
             (one.annotator, one.documents, one.tied, one.none, one.not_said, percent(one.none_share))
-            for one in report.given
+            for one in (report.given if len(report.given) <= COMPARED else ())
         ],
     )
     yield Table(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from annotate.agreement.counts import coincidences
+from annotate.agreement.pairs import COMPARED
 from annotate.agreement.patterns import Patterns
 from annotate.agreement.results import FieldReport
 from annotate.agreement.spans.link_results import LinkReport
@@ -191,6 +192,8 @@ def notes(report: Report) -> Iterator[str]:
             said[f"{name} ({one.metric}): below {limit} in {share:.1%} of the draws."] = None
         for caveat in one.caveats:
             said[f"{name} ({one.metric}): {caveat}."] = None
+    if len(report.annotators) > COMPARED:
+        said[f"Pairs, and figures of each annotator, are shown of up to {COMPARED} annotators."] = None
     for pair in report.pairs:
         if pair.undefined:
             said[f"{pair.a} and {pair.b}: undefined: {pair.undefined}."] = None
