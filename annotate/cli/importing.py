@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,18 +86,28 @@ def import_(
     form = ALSO.get(form, form)
     if form not in INCOMING:
         raise AnnotateError(f"There is no format '{form}'", "annotate import --list", ExitCode.USAGE)
-    names, told = pairs(alias, "--alias"), pairs(column, "--column")
-    with console.busy("reading"):
-        found = [_aliased(text, names) for path in files for text in _read(form, path, told)]
-    if not found:
-        raise AnnotateError(
-            "There is nothing to bring in", f"Is it {form}? annotate import --list", ExitCode.BAD_DATA
-        )
-    store = opened(db, write=not dry_run) if db.exists() else None
-    asked, found = _asked(schema, found, store, files[0].stem)
-    arrivals = _checked(_with_texts(found, texts, store), asked, pairs(mapped, "--map"))
-    figures = {**_figures(found, arrivals, store), **({} if dry_run else _taken(db, store, asked, arrivals))}
-    return _report(asked, arrivals, figures, dry_run, as_json)
+    names, told, renamed = pairs(alias, "--alias"), pairs(column, "--column"), pairs(mapped, "--map")
+    with _all_kept():
+        with console.busy("reading"):
+            found = [_aliased(text, names) for path in files for text in _read(form, path, told)]
+        if not found:
+            hint = f"Is it {form}? annotate import --list"
+            raise AnnotateError("There is nothing to bring in", hint, ExitCode.BAD_DATA)
+        store = opened(db, write=not dry_run) if db.exists() else None
+        asked, found = _asked(schema, found, store, files[0].stem)
+        arrivals = _checked(_with_texts(found, texts, store), asked, renamed)
+        figures = {**_figures(found, arrivals, store), **({} if dry_run else _taken(db, store, asked, arrivals))}
+        return _report(asked, arrivals, figures, dry_run, as_json)
+
+
+@contextmanager
+def _all_kept() -> Iterator[None]:
+    """Search for no garbage meanwhile: what is read stays until it is stored, and searching takes a sixth."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _list(as_json: bool) -> None:

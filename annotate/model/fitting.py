@@ -45,8 +45,9 @@ def misfit(schema: Schema, draft: Draft, text: str | None = None) -> str | None:
         return _decision_misfit(schema, draft)
     if draft.field in _BUILT_IN:
         return _built_in_misfit(draft, kind)
-    asked = next((one for one in schema.fields if one.name == draft.field), None)
-    if asked is None:
+    try:
+        asked = schema.field(draft.field)
+    except KeyError:
         names = ", ".join(one.name for one in schema.fields)
         return f"{schema.name} has no field {_shown(draft.field)}; it has {names}"
     if asked.level != kind:
@@ -94,12 +95,7 @@ def _place_misfit(draft: Draft, text: str | None) -> str | None:
         return _source_misfit("a unit", name) or (
             None if whole and name != NO_SOURCE else f"{_shown(draft.unit)} is a source, in no document"
         )
-    named = {
-        "document": draft.unit == "document",
-        "sentence": draft.unit == sentence_unit(draft.start, draft.stop),
-        "span": bool(_SPAN.fullmatch(draft.unit)),
-    }
-    if not named.get(kind, False):
+    if not _is_named(kind, draft):
         return f"{_shown(draft.unit)} is not what the unit at {draft.start}-{draft.stop} is called"
     if not draft.document:
         return f"{draft.unit} is in no document"
@@ -112,6 +108,13 @@ def _place_misfit(draft: Draft, text: str | None) -> str | None:
     if text is not None and draft.quote not in (None, text[draft.start : draft.stop]):
         return f"{draft.unit} quotes {_shown(draft.quote)}, which is not what stands at {draft.start}-{draft.stop}"
     return None
+
+
+def _is_named(kind: str, draft: Draft) -> bool:
+    """Tell whether a unit in a document is called as one of its kind and place is."""
+    if kind == "sentence":
+        return draft.unit == sentence_unit(draft.start, draft.stop)
+    return draft.unit == "document" if kind == "document" else bool(_SPAN.fullmatch(draft.unit))
 
 
 def _built_in_misfit(draft: Draft, kind: str) -> str | None:

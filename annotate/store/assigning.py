@@ -13,6 +13,7 @@ from annotate.model.project import ASSIGNED, PROJECT, REPLACED
 from annotate.model.schema import Schema
 from annotate.store.catalog import Entry, add_annotator, add_schema, current_documents, raters
 from annotate.store.database import Database, saving
+from annotate.store.guards import unguarded
 from annotate.store.journal import Journal
 from annotate.store.questions.progress import answers, done_by_document
 
@@ -35,7 +36,7 @@ def assign(db: Database, by: str, changes: Iterable[Change]) -> None:
     for one in changes:
         value = one.assignment.stored() if one.assignment else None
         drafts.append((Draft(one.document, f"annotator:{one.annotator}", 0, 0, ASSIGNED, value), 0.0, 0.0))
-    with saving(db.conn):
+    with saving(db.conn), unguarded(db.conn):
         Journal(db, by, PROJECT).write(drafts)
 
 

@@ -13,6 +13,7 @@ from annotate.model.judgment import Draft
 from annotate.model.schema import Schema
 from annotate.store.catalog import NewDocument, add_annotator, add_documents, add_schema
 from annotate.store.database import Database, saving
+from annotate.store.guards import unguarded
 from annotate.store.journal import Journal
 
 MARK = "+imported"  #: behind the version of the tool in judgments made so
@@ -41,7 +42,7 @@ class Taken:
 def take_in(db: Database, schema: Schema, arrivals: Iterable[tuple[NewDocument, Sequence[Incoming]]]) -> Taken:
     """Store documents and what was said of them. Raises NotSaved, and AnnotateError as the journal does."""
     taken = Taken()
-    with saving(db.conn):
+    with saving(db.conn), unguarded(db.conn):
         before = {name for (name,) in db.conn.execute("SELECT name FROM annotators")}
         add_schema(db, schema)
         pens: dict[str, Journal] = {}

@@ -3,7 +3,7 @@
 Pure: what is stored of it, and how, is store/intake.py's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from annotate.exchange.incoming.derived import READ
@@ -91,17 +91,18 @@ def _judgments(
     text: Text, sha256: str, cut: tuple[Place, ...], schema: Schema, mapped: Mapping[str, str], wrong: list[Wrong]
 ) -> Iterator[Incoming]:
     units, ids = _units(text.said)
-    places = set(cut)
+    places, first = set(cut), schema.sentence_field
+    flags = {field.name for field in schema.fields if field.scale == "flags"}
     for one, unit in zip(text.said, units, strict=True):
         sentence = (one.start, one.stop) if (one.start, one.stop) in places else None
-        draft = _draft(_mapped(_told(one, schema), mapped), unit, ids, text, sha256, sentence, schema)
+        told = _mapped(_flagged(_told(one, schema, first.name), flags), mapped)
+        draft = _draft(told, unit, ids, text, sha256, sentence, schema)
         if isinstance(draft, str):
             wrong.append(Wrong(one.where, draft))
             continue
         if one.seconds is None:
             draft = replace(draft, action=Action.REDO)
         yield Incoming(one.annotator, draft, one.seconds or 0.0, one.made_at and utc(one.made_at))
-    first = schema.sentence_field
     if [label.name for label in first.labels] == [READ]:
         for reader in text.readers:
             for start, stop in cut:
@@ -110,10 +111,10 @@ def _judgments(
                 )
 
 
-def _told(one: Said, schema: Schema) -> Said:
+def _told(one: Said, schema: Schema, first: str) -> Said:
     """Return the answer with what the file left unsaid: which question, and which attribute, is the first one."""
     if one.level != "span":
-        return _flagged(one if one.field else one._replace(field=schema.sentence_field.name), schema)
+        return one if one.field else one._replace(field=first)
     fields = schema.span_fields
     field = one.field or (fields[0].name if fields else "")
     asked = next((known for known in fields if known.name == field and known.attributes), None)
@@ -121,12 +122,10 @@ def _told(one: Said, schema: Schema) -> Said:
     return one._replace(field=field, attributes=tuple((name or kind, label) for name, label in one.attributes))
 
 
-def _flagged(one: Said, schema: Schema) -> Said:
+def _flagged(one: Said, flags: Collection[str]) -> Said:
     """Return a single label as the list it is where several could have been given."""
-    if one.value.startswith("["):
-        return one
-    flags = [field.name for field in schema.fields if field.scale == "flags"]
-    return one._replace(value=flags_value([one.value])) if one.field in flags else one
+    single = one.field in flags and one.level != "span" and not one.value.startswith("[")
+    return one._replace(value=flags_value([one.value])) if single else one
 
 
 def _mapped(one: Said, mapped: Mapping[str, str]) -> Said:

@@ -6,6 +6,7 @@ Nothing in it is trusted: places may be wrong, labels unknown, texts missing. of
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 Place = tuple[int, int]
@@ -54,12 +55,10 @@ class Said(NamedTuple):
             words += tuple(word for name, ends in self.links for word in (name, *ends))
         if self.fragments:
             places += tuple(offset for piece in self.fragments for offset in piece)
-        for word in words:
-            if not isinstance(word, str):
-                return f"{word!r} is no text"
-        for offset in places:
-            if type(offset) is not int:
-                return f"{offset!r} is no offset"
+        if {*map(type, words)} != {str} and (odd := [word for word in words if not isinstance(word, str)]):
+            return f"{odd[0]!r} is no text"
+        if {*map(type, places)} != {int}:
+            return f"{next(offset for offset in places if type(offset) is not int)!r} is no offset"
         spent = self.seconds
         if spent is not None and not (type(spent) in (int, float) and 0 <= spent < math.inf):
             return f"{spent!r} is no number of seconds"
@@ -68,6 +67,7 @@ class Said(NamedTuple):
         return None
 
 
+@lru_cache(1 << 12)  # asked of each answer of a text, and then again
 def utc(made_at: str) -> str | None:
     """Return a time (ISO 8601; UTC, where it does not say) as the journal has it, to the millisecond, or None."""
     try:
