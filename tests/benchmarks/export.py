@@ -46,9 +46,11 @@ def ours(name: str, path: Path, folder: Path) -> Callable[[], int]:
     from annotate.exchange.stored import read_dataset
     from annotate.store.database import open_database
     from annotate.store.questions.export_rows import documents_by_name, one_view
+    from annotate.text.readability import readability
 
     form = KNOWN[name]
     form.check()
+    readability("Il pleut.", "fr")  # which loads what counts syllables
 
     def write() -> int:
         db = open_database(path, write=False)

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from annotate.exchange.outgoing.arrow import sentence_types, table
-from annotate.exchange.outgoing.jsonl import sentences
+from annotate.exchange.outgoing.jsonl import lines
 from annotate.exchange.records import Dataset
 
 
@@ -11,6 +11,6 @@ def write(dataset: Dataset, out: BinaryIO) -> int:
     """Write the dataset; return the number of records."""
     with table(out, sentence_types(dataset)) as records:
         for document in dataset.documents:
-            for sentence in sentences(document, dataset):
-                records.add(sentence)
+            for line in lines(document, dataset):
+                records.add_line(line)
     return records.rows
