@@ -37,6 +37,6 @@ def test_at_the_limit_of_a_files_size_the_answer_is_not_called_saved(
 def test_a_long_run_opens_no_more_files_and_its_log_stays_small(tmp_path: Path) -> None:
     measured = list(soak(tmp_path, 1200, stretches=4))
     assert [one.answers for one in measured] == [300, 600, 900, 1200]
-    assert len({one.files for one in measured}) == 1
+    assert max(one.files for one in measured) == measured[0].files  # at the end it may be closing them
     assert max(one.log_kilobytes for one in measured) < 10_000
     assert problems(tmp_path / "annotate.db") == {}
