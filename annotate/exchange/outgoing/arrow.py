@@ -5,6 +5,7 @@ The types are written down, never guessed from the records: a column may be empt
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -91,6 +92,8 @@ class Table:
         self._writer = pyarrow.parquet.ParquetWriter(where, types, compression="zstd")
         self._waiting: list[str] = []  #: lines of JSON, which Arrow reads several times as fast as it does dicts
         self._weight = 0
+        self._beside = ThreadPoolExecutor(1)  #: Arrow writes a batch while the next one is put together
+        self._writing: Future[None] | None = None
         self.rows = 0
 
     def add(self, record: Record, weight: int = 1) -> None:
@@ -109,23 +112,35 @@ class Table:
         """Write what waits, and the end of the file."""
         if self._waiting:
             self._flush()
+        self._written()
+        self._beside.shutdown()
         self._writer.close()
 
     def abandon(self) -> None:
         """Let go of a file that is not to be; left alone, pyarrow would try to end it later, and complain."""
+        self._beside.shutdown()
         with suppress(Exception):
             self._writer.close()
         self._writer.is_open = False
 
     def _flush(self) -> None:
+        self._written()
+        self._writing = self._beside.submit(self._write, self._waiting)
+        self._waiting, self._weight = [], 0
+
+    def _written(self) -> None:
+        """Wait for the batch before. Raises what writing it raised."""
+        if self._writing:
+            self._writing.result()
+
+    def _write(self, lines: list[str]) -> None:
         from pyarrow import BufferReader
         from pyarrow.json import ParseOptions, ReadOptions, read_json
 
-        data = "".join(self._waiting).encode()
+        data = "".join(lines).encode()
         whole = ReadOptions(use_threads=False, block_size=len(data) + 1)
         typed = ParseOptions(explicit_schema=self._types, unexpected_field_behavior="error")
         self._writer.write_table(read_json(BufferReader(data), whole, typed))
-        self._waiting, self._weight = [], 0
 
 
 @contextmanager
