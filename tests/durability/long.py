@@ -28,7 +28,7 @@ from tests.durability.power import NORMAL, cuts, record
 from tests.durability.soak import soak as soaking
 from tests.durability.together import write
 
-PER_DATABASE = 25  #: kills, or power cuts on ext4, over one database
+PER_DATABASE = 8  #: kills before an article is labelled anew: on a fast disk more would come to its end
 SHOWN = 10  #: of all problems
 
 
